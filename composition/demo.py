@@ -1,0 +1,109 @@
+"""The demonstration: the sandbox, a server and its workers, and one import before your eyes."""
+
+import argparse
+import asyncio
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from composition.commands import local_user, say, until_told_to_stop
+from composition.services import services
+from composition.settings import Settings
+from composition.web import listening
+from pipeline.runner.kind import Queue
+from terminal.import_command import ExitCode, run_import
+
+HOST = "127.0.0.1"
+SANDBOX_PATIENCE_SECONDS = 20.0
+
+
+async def demo(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Everything runs on this machine, on data that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="gantry-demo-") as directory:
+        async with until_told_to_stop() as stop, _sandbox() as sandbox_url:
+            demonstration = replace(
+                settings,
+                data_dir=Path(directory),
+                database_url=f"sqlite:///{directory}/gantry.db",
+                redis_url=None,
+                github_url=sandbox_url,
+                github_api_url=None,
+                github_token=None,
+                start_limit_per_hour=1000,
+            )
+            async with services(demonstration) as built, built.working(frozenset(Queue)):
+                user = await local_user(built)
+                async with listening(built, HOST, _free_port(arguments.port), user) as port:
+                    return await _show(arguments, stop, sandbox_url, f"http://{HOST}:{port}")
+
+
+async def _show(
+    arguments: argparse.Namespace, stop: asyncio.Event, sandbox_url: str, url: str
+) -> int:
+    say(f"GitHub, simulated:  {sandbox_url}")
+    say(f"Gantry:             {url}\n")
+    request = {"url": arguments.repository}
+    importing = asyncio.create_task(run_import(url, None, request))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([importing, stopping], return_when=asyncio.FIRST_COMPLETED)
+    if not importing.done():
+        importing.cancel()
+        await asyncio.gather(importing, return_exceptions=True)
+        return 130
+    code = await importing
+    if arguments.once:
+        stopping.cancel()
+        return code
+    say(f"\nThe playground, signed in:  {url}/graphql")
+    say("Its first tab starts another import. Ctrl-C ends the demo.")
+    await stopping
+    return 0 if code is ExitCode.COMPLETED else code
+
+
+def _free_port(wanted: int) -> int:
+    """The wanted port, or any other if it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted))
+        except OSError:
+            return 0
+    return wanted
+
+
+@asynccontextmanager
+async def _sandbox() -> AsyncIterator[str]:
+    """The simulated GitHub, in a process of its own."""
+    port = _any_port()
+    program = (sys.executable, str(Path(__file__).parent.parent / "main.py"))
+    process = await asyncio.create_subprocess_exec(
+        *program, "sandbox", "--port", str(port), start_new_session=True
+    )
+    try:
+        await _until_it_listens(port)
+        yield f"http://{HOST}:{port}"
+    finally:
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+def _any_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+async def _until_it_listens(port: int) -> None:
+    async with asyncio.timeout(SANDBOX_PATIENCE_SECONDS):
+        while True:
+            with suppress(OSError):
+                _reader, writer = await asyncio.open_connection(HOST, port)
+                writer.close()
+                return
+            await asyncio.sleep(0.05)

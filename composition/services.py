@@ -1,0 +1,208 @@
+"""Builds the stores, the runner and the imports of one process, and takes them down again."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from composition.settings import Settings
+from db.analysis_cache import AnalysisCache
+from db.database import Database, DatabaseSettings
+from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
+from db.identifiers import id_source
+from db.leases import Leases
+from db.live import LiveFeed
+from db.migrate import migrate
+from db.records.job import Job
+from db.redis_connection import RedisClient, connect_redis
+from db.response_cache import ResponseCache
+from db.slots import Slots
+from db.start_limit import StartLimit
+from pipeline.compute import ComputePool
+from pipeline.imports import Imports
+from pipeline.jobs.import_repository import StageSettings, import_repository
+from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.guard import AddressGuard
+from pipeline.outbound.identity import ANONYMOUS, Identity
+from pipeline.providers.github.host import GitHubHost
+from pipeline.providers.github.provider import GitHub
+from pipeline.runner.engine import Engine, EngineSettings
+from pipeline.runner.journal import Journal
+from pipeline.runner.kind import Kind, Queue
+from pipeline.runner.progress import Progress
+from pipeline.runner.run import Runner, RunnerSettings
+from pipeline.runner.sweep import Sweeper, SweepSettings
+from pipeline.stages.analyst import Analyst
+from pipeline.stages.fetch_repository import FetchRepository
+
+VERSION = "0.1.0"
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a process has to work with."""
+
+    settings: Settings
+    database: Database
+    redis: RedisClient
+    live: LiveFeed
+    journal: Journal
+    imports: Imports
+    progress: Progress
+    runner: Runner
+    sweeper: Sweeper
+    clock: Clock
+    new_id: Callable[[], str]
+
+    @asynccontextmanager
+    async def working(self, queues: frozenset[Queue]) -> AsyncIterator[None]:
+        """Take jobs from these queues while the block runs; at its end, hand over what is at
+        work."""
+        settings = self.settings
+        places = {
+            Queue.IO: settings.io_places,
+            Queue.COMPUTE: settings.compute_places,
+            Queue.LLM: settings.llm_places,
+        }
+        chosen = {queue: places[queue] for queue in Queue if queue in queues}
+        name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        engine = self.journal.engine
+        async with _running(self.sweeper.run()), asyncio.TaskGroup() as group:
+            work = group.create_task(engine.work(self.runner.take_turn, chosen, name))
+            try:
+                yield
+            finally:
+                # First no more messages are taken, then what is at work is given back.
+                work.cancel()
+                await self.runner.hand_over()
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Keep this going while the block runs; if it fails, the block ends with it."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(work)
+        try:
+            yield
+        finally:
+            task.cancel()
+
+
+@asynccontextmanager
+async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, brought to the present shape."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(DatabaseSettings(settings.database_url))
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def _redis_url(settings: Settings) -> AsyncIterator[str]:
+    """The address of the operator's Redis, or of a server of our own."""
+    if settings.redis_url is not None:
+        yield settings.redis_url
+        return
+    embedded = EmbeddedRedis(EmbeddedRedisSettings(settings.data_dir / "redis"))
+    async with embedded.running() as url:
+        yield url
+
+
+@asynccontextmanager
+async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Services]:
+    """Everything, connected."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(migrated_database(settings))
+        redis_url = await stack.enter_async_context(_redis_url(settings))
+        redis = connect_redis(redis_url)
+        stack.push_async_callback(redis.aclose)
+        patient = connect_redis(redis_url, read_timeout_seconds=None)
+        stack.push_async_callback(patient.aclose)
+        live = LiveFeed(redis, patient)
+        engine = Engine(EngineSettings(redis_url))
+        await stack.enter_async_context(engine.connected())
+        new_id = id_source()
+        github = _github(settings)
+        kinds = await _kinds(settings, stack, database, redis, github, new_id, clock)
+        slots = Slots(redis)
+        journal = Journal(database, live, engine, slots, kinds, clock)
+        leases = Leases(redis, settings.lease_seconds)
+        limit = StartLimit(redis_url, settings.start_limit_per_hour)
+        await stack.enter_async_context(_running(live.run()))
+        yield Services(
+            settings=settings,
+            database=database,
+            redis=redis,
+            live=live,
+            journal=journal,
+            imports=Imports(journal, limit, github.parse_address, new_id),
+            progress=Progress(database, live),
+            runner=Runner(journal, leases, RunnerSettings()),
+            sweeper=Sweeper(journal, leases, SweepSettings()),
+            clock=clock,
+            new_id=new_id,
+        )
+
+
+def _github(settings: Settings) -> GitHub:
+    return GitHub(
+        GitHubHost.at(settings.github_url, settings.github_api_url, settings.github_api_version)
+    )
+
+
+async def _kinds(
+    settings: Settings,
+    stack: AsyncExitStack,
+    database: Database,
+    redis: RedisClient,
+    github: GitHub,
+    new_id: Callable[[], str],
+    clock: Clock,
+) -> tuple[Kind, ...]:
+    outbound = Outbound(
+        OutboundSettings(
+            user_agent=f"Gantry/{VERSION}",
+            connect_seconds=settings.connect_timeout_seconds,
+            read_seconds=settings.read_timeout_seconds,
+        ),
+        AddressGuard(github.api_urls, trusted=github.api_urls),
+        ResponseCache(redis),
+        clock,
+    )
+    stack.push_async_callback(outbound.aclose)
+    pool = ComputePool(settings.compute_processes)
+    stack.push_async_callback(pool.close)
+    token = settings.github_token
+    identity = Identity.of_token(token) if token else ANONYMOUS
+
+    def identity_for(_job: Job) -> Identity:
+        return identity
+
+    return (
+        import_repository(
+            FetchRepository({github.name: github}, outbound, identity_for),
+            Analyst(pool, AnalysisCache(redis)),
+            database,
+            new_id,
+            clock,
+            StageSettings(
+                fetch_timeout_seconds=settings.fetch_timeout_seconds,
+                analysis_timeout_seconds=settings.analysis_timeout_seconds,
+                job_timeout_seconds=settings.job_timeout_seconds,
+            ),
+        ),
+    )

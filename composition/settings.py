@@ -1,0 +1,135 @@
+"""The settings, read from an environment that is handed in. Every name has its unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SettingError(ValueError):
+    """A setting cannot be used; says which, its value, and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may set. See `docs/settings.md` for each, with its default."""
+
+    data_dir: Path
+    database_url: str
+    redis_url: str | None
+    github_url: str
+    github_api_url: str | None
+    github_token: str | None
+    github_api_version: str
+    token: str | None
+    is_dev: bool
+    start_limit_per_hour: int
+    io_places: int
+    compute_places: int
+    llm_places: int
+    compute_processes: int
+    lease_seconds: float
+    fetch_timeout_seconds: float
+    analysis_timeout_seconds: float
+    job_timeout_seconds: float
+    connect_timeout_seconds: float
+    read_timeout_seconds: float
+    loop_blocked_after_milliseconds: float
+    allowed_origins: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    log_level: str
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str], cpus: int) -> "Settings":
+        """The settings of this environment. Raises `SettingError`."""
+        reader = _Reader(environment)
+        data_dir = Path(reader.text("DATA_DIR", "data")).expanduser().resolve()
+        settings = cls(
+            data_dir=data_dir,
+            database_url=reader.text("DATABASE_URL", f"sqlite:///{data_dir / 'gantry.db'}"),
+            redis_url=reader.url("REDIS_URL", None, ("redis", "rediss", "unix")),
+            github_url=reader.url("GITHUB_URL", "https://github.com", ("http", "https")) or "",
+            github_api_url=reader.url("GITHUB_API_URL", None, ("http", "https")),
+            github_token=reader.optional("GITHUB_TOKEN"),
+            github_api_version=reader.text("GITHUB_API_VERSION", "2022-11-28"),
+            token=reader.optional("TOKEN"),
+            is_dev=reader.flag("DEV"),
+            start_limit_per_hour=int(reader.number("START_LIMIT_PER_HOUR", 30, least=1)),
+            io_places=int(reader.number("IO_PLACES", 32, least=1)),
+            compute_places=int(reader.number("COMPUTE_PLACES", max(2, cpus), least=1)),
+            llm_places=int(reader.number("LLM_PLACES", 2, least=1)),
+            compute_processes=int(reader.number("COMPUTE_PROCESSES", max(1, cpus - 1), least=1)),
+            lease_seconds=reader.number("LEASE_SECONDS", 10, least=1),
+            fetch_timeout_seconds=reader.number("FETCH_TIMEOUT_SECONDS", 300, least=1),
+            analysis_timeout_seconds=reader.number("ANALYSIS_TIMEOUT_SECONDS", 60, least=1),
+            job_timeout_seconds=reader.number("JOB_TIMEOUT_SECONDS", 3600, least=1),
+            connect_timeout_seconds=reader.number("CONNECT_TIMEOUT_SECONDS", 5, least=0.1),
+            read_timeout_seconds=reader.number("READ_TIMEOUT_SECONDS", 30, least=0.1),
+            loop_blocked_after_milliseconds=reader.number(
+                "LOOP_BLOCKED_AFTER_MILLISECONDS", 100, least=0
+            ),
+            allowed_origins=reader.list("ALLOWED_ORIGINS"),
+            allowed_hosts=reader.list("ALLOWED_HOSTS"),
+            log_level=reader.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        )
+        reader.refuse_unknown()
+        return settings
+
+
+class _Reader:
+    """Takes settings out of an environment, and says of a bad one what would do."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._values = {
+            name.removeprefix("GANTRY_"): value.strip()
+            for name, value in environment.items()
+            if name.startswith("GANTRY_")
+        }
+        self._known: set[str] = set()
+
+    def optional(self, name: str) -> str | None:
+        self._known.add(name)
+        return self._values.get(name) or None
+
+    def text(self, name: str, default: str) -> str:
+        return self.optional(name) or default
+
+    def list(self, name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())
+
+    def flag(self, name: str) -> bool:
+        return self.choice(name, "0", ("0", "1")) == "1"
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name, default).lower()
+        if value not in choices:
+            raise SettingError(f"GANTRY_{name} is {value!r}; it must be {' or '.join(choices)}.")
+        return value
+
+    def number(self, name: str, default: float, *, least: float) -> float:
+        text = self.text(name, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            raise SettingError(f"GANTRY_{name} is {text!r}; it must be a number.") from None
+        if not value >= least:
+            raise SettingError(f"GANTRY_{name} is {text}; it must be {least:g} or more.")
+        return value
+
+    def url(self, name: str, default: str | None, schemes: tuple[str, ...]) -> str | None:
+        value = self.optional(name) or default
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or not (parts.netloc or parts.path):
+            wanted = " or ".join(f"{scheme}://…" for scheme in schemes)
+            raise SettingError(f"GANTRY_{name} is {value!r}; it must be an address {wanted}.")
+        return value
+
+    def refuse_unknown(self) -> None:
+        """A setting that nothing reads is most likely misspelt."""
+        unknown = sorted(set(self._values) - self._known)
+        if unknown:
+            raise SettingError(
+                f"GANTRY_{unknown[0]} is not a setting of Gantry. docs/settings.md lists all."
+            )

@@ -1,0 +1,93 @@
+"""Puts the server over the services: who may ask, what is asked, and whether it is well."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from resolvers.authentication import Authenticator
+from resolvers.authentication import Unauthenticated as NobodyKnown
+from resolvers.context import Context
+from resolvers.root import build_schema
+from starlette.requests import HTTPConnection
+
+from composition.services import Services
+from db.records.user import User
+from db.redis_connection import RedisAway
+from server.application import create_application
+from server.authentication import Unauthenticated
+from server.going_away import GoingAway
+from server.health import Check
+from server.loop_watch import watched_loop
+from server.serve import serve
+from server.settings import ServerSettings
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def is_loopback(host: str) -> bool:
+    return host in LOOPBACK
+
+
+@asynccontextmanager
+async def listening(
+    services: Services, host: str, port: int, local_user: User | None
+) -> AsyncIterator[int]:
+    """The server, for as long as the block runs; gives the port. `local_user`, if any, is whoever
+    sends no token."""
+    settings = services.settings
+    authenticator = Authenticator(services.database, local_user)
+
+    async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:
+        try:
+            user = await authenticator.user_of(token)
+        except NobodyKnown as error:
+            raise Unauthenticated(str(error)) from error
+        return Context.of(
+            user, services.database, services.imports, services.progress, services.live
+        )
+
+    async def readiness() -> Sequence[Check]:
+        return await _checks(services)
+
+    going_away = GoingAway()
+    blocked_after = settings.loop_blocked_after_milliseconds / 1000 or None
+    limits = ServerSettings(
+        allowed_origins=settings.allowed_origins,
+        allowed_hosts=settings.allowed_hosts or (LOOPBACK if local_user else ()),
+        loop_blocked_after=blocked_after,
+    )
+    application = create_application(
+        schema=build_schema(),
+        contexts=contexts,
+        readiness=readiness,
+        going_away=going_away,
+        settings=limits,
+    )
+    async with serve(application, going_away, host=host, port=port, settings=limits) as bound:
+        if blocked_after is None:
+            yield bound
+            return
+        async with watched_loop(blocked_after):
+            yield bound
+
+
+async def _checks(services: Services) -> Sequence[Check]:
+    return [await _sql(services), *await _redis(services)]
+
+
+async def _sql(services: Services) -> Check:
+    try:
+        await services.database.ping()
+    except Exception as error:
+        return Check("sql", ok=False, detail=type(error).__name__)
+    return Check("sql", ok=True)
+
+
+async def _redis(services: Services) -> Sequence[Check]:
+    try:
+        await services.redis.ping()
+        workers = await services.journal.engine.count_workers()
+    except RedisAway as error:
+        return [Check("redis", ok=False, detail=type(error).__name__)]
+    counts = ", ".join(f"{queue}: {count}" for queue, count in workers.items())
+    # Jobs are accepted all the same without workers, so their absence makes nothing unready.
+    return [Check("redis", ok=True), Check("workers", ok=True, detail=counts)]

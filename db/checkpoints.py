@@ -1,0 +1,58 @@
+"""What a job has remembered of its finished work, compressed."""
+
+import zlib
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import delete, insert, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.tables import checkpoints
+
+T = TypeVar("T")
+
+
+def encode_checkpoint(value: object) -> bytes:
+    """A value as it is kept. Large ones take milliseconds: call it off the event loop."""
+    return zlib.compress(msgspec.json.encode(value), 1)
+
+
+def decode_checkpoint(kept: bytes, shape: type[T]) -> T:
+    return msgspec.json.decode(zlib.decompress(kept), type=shape)
+
+
+async def write_checkpoint(
+    connection: AsyncConnection, job_id: str, name: str, kept: bytes
+) -> None:
+    await connection.execute(
+        delete(checkpoints).where(checkpoints.c.job_id == job_id, checkpoints.c.name == name)
+    )
+    await connection.execute(insert(checkpoints).values(job_id=job_id, name=name, value=kept))
+
+
+async def read_checkpoint(connection: AsyncConnection, job_id: str, name: str) -> bytes | None:
+    return (
+        await connection.execute(
+            select(checkpoints.c.value).where(
+                checkpoints.c.job_id == job_id, checkpoints.c.name == name
+            )
+        )
+    ).scalar_one_or_none()
+
+
+async def copy_checkpoints(connection: AsyncConnection, source: str, target: str) -> None:
+    """Give the job `target` all that the job `source` has remembered."""
+    await connection.execute(
+        insert(checkpoints).from_select(
+            ["job_id", "name", "value"],
+            select(
+                literal(target),
+                checkpoints.c.name,
+                checkpoints.c.value,
+            ).where(checkpoints.c.job_id == source),
+        )
+    )
+
+
+async def delete_checkpoints(connection: AsyncConnection, job_id: str) -> None:
+    await connection.execute(delete(checkpoints).where(checkpoints.c.job_id == job_id))

@@ -1,0 +1,124 @@
+"""The SQL database: many readers, and on SQLite one writer at a time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Connection = AsyncConnection
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+class DatabaseAddressError(ValueError):
+    """The address of the database cannot be used; says why and what would."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """`readers` bounds the connections that read; a write waits `busy_timeout_seconds` at most
+    for the writers of other processes."""
+
+    url: str
+    readers: int = 4
+    writers: int = 8
+    busy_timeout_seconds: float = 30.0
+
+
+def parse_url(text: str) -> URL:
+    """The address with the driver that Gantry uses. Raises `DatabaseAddressError`."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise DatabaseAddressError(
+            "The database's address cannot be read. Write sqlite:///FILE or "
+            "postgresql://USER:PASSWORD@HOST/NAME."
+        ) from None
+    backend = url.get_backend_name()
+    if backend not in DRIVERS:
+        raise DatabaseAddressError(
+            f"Gantry keeps its data in SQLite or PostgreSQL, not in {backend!r}."
+        )
+    return url.set(drivername=DRIVERS[backend])
+
+
+def shown_url(text: str) -> str:
+    """The address without its password."""
+    return make_url(text).render_as_string(hide_password=True)
+
+
+def _prepare_sqlite(engine: AsyncEngine, begin: str, busy_timeout_seconds: float) -> None:
+    """Let transactions begin as said, not when the driver first sees a write."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {int(busy_timeout_seconds * 1000)}",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            "cache_size = -16384",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_transaction(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+class Database:
+    """Connections to read and transactions to write; the queries take one and stand elsewhere."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        url = parse_url(settings.url)
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        try:
+            if self.is_sqlite:
+                self._reader = create_async_engine(url, pool_size=settings.readers, max_overflow=0)
+                self._writer = create_async_engine(url, pool_size=1, max_overflow=0)
+                _prepare_sqlite(self._reader, "BEGIN", settings.busy_timeout_seconds)
+                _prepare_sqlite(self._writer, "BEGIN IMMEDIATE", settings.busy_timeout_seconds)
+            else:
+                self._reader = create_async_engine(
+                    url,
+                    pool_size=settings.readers + settings.writers,
+                    max_overflow=0,
+                    pool_pre_ping=True,
+                )
+                self._writer = self._reader
+        except (ModuleNotFoundError, NoSuchModuleError) as error:
+            raise DatabaseAddressError(
+                f"The driver for {url.drivername} is not installed ({error}). "
+                "For PostgreSQL: pip install asyncpg."
+            ) from error
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for questions."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is committed at the end, or undone if the block raises."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    async def ping(self) -> None:
+        """Raises what the driver raises if the database does not answer."""
+        async with self.read() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        if self._writer is not self._reader:
+            await self._writer.dispose()

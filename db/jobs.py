@@ -1,0 +1,199 @@
+"""Jobs as rows: what is asked of them and what is written to them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.records.job import Job, JobKind, JobStatus, WaitReason
+from db.tables import jobs
+
+_FIELDS = tuple(field.name for field in fields(Job))
+_COLUMNS = tuple(jobs.c[name] for name in _FIELDS)
+
+
+class LeaseLostError(Exception):
+    """A write came from a worker whose right to the job has passed to somebody else."""
+
+
+def _to_job(row: Row[Any]) -> Job:
+    values: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
+    values["kind"] = JobKind(values["kind"])
+    values["status"] = JobStatus(values["status"])
+    return Job(**values)
+
+
+def _to_values(job: Job) -> dict[str, Any]:
+    return {name: getattr(job, name) for name in _FIELDS}
+
+
+async def _all(connection: AsyncConnection, question: Select[Any]) -> list[Job]:
+    return [_to_job(row) for row in await connection.execute(question)]
+
+
+async def _first(connection: AsyncConnection, question: Select[Any]) -> Job | None:
+    row = (await connection.execute(question.limit(1))).first()
+    return _to_job(row) if row else None
+
+
+async def insert_job(connection: AsyncConnection, job: Job, keys: Collection[str]) -> None:
+    """Write a new job and the keys it has claimed."""
+    await connection.execute(
+        insert(jobs).values(**_to_values(job), claimed_keys=" ".join(keys), settled=False)
+    )
+
+
+async def save_job(connection: AsyncConnection, job: Job, *, fence: int) -> None:
+    """Write the job as it shall stand, if `fence` is still the row's.
+
+    Raises `LeaseLostError` if another worker or an act from outside came first.
+    """
+    answer = await connection.execute(
+        update(jobs).where(jobs.c.id == job.id, jobs.c.fence == fence).values(**_to_values(job))
+    )
+    if answer.rowcount == 0:
+        raise LeaseLostError(f"job {job.id} was taken up by somebody else (fence {fence})")
+
+
+async def require_fence(connection: AsyncConnection, job_id: str, fence: int) -> None:
+    """Hold the job's row to the end of the transaction, as it is now. Raises `LeaseLostError`."""
+    question = select(jobs.c.fence).where(jobs.c.id == job_id).with_for_update(read=True)
+    if (await connection.execute(question)).scalar_one_or_none() != fence:
+        raise LeaseLostError(f"job {job_id} was taken up by somebody else (fence {fence})")
+
+
+async def find_job(connection: AsyncConnection, job_id: str) -> Job | None:
+    return await _first(connection, select(*_COLUMNS).where(jobs.c.id == job_id))
+
+
+async def find_jobs(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Job]:
+    found = await _all(connection, select(*_COLUMNS).where(jobs.c.id.in_(ids)))
+    return {job.id: job for job in found}
+
+
+async def find_job_of_mutation(
+    connection: AsyncConnection, owner_id: str, client_mutation_id: str, since: datetime
+) -> Job | None:
+    """The job that a mutation of this id has started since `since`."""
+    return await _first(
+        connection,
+        select(*_COLUMNS)
+        .where(
+            jobs.c.owner_id == owner_id,
+            jobs.c.client_mutation_id == client_mutation_id,
+            jobs.c.created_at >= since,
+        )
+        .order_by(jobs.c.id.desc()),
+    )
+
+
+async def list_jobs(
+    connection: AsyncConnection,
+    *,
+    owner_id: str | None,
+    statuses: Collection[JobStatus] | None = None,
+    kinds: Collection[JobKind] | None = None,
+    project_id: str | None = None,
+    before: str | None = None,
+    limit: int = 20,
+) -> list[Job]:
+    """The newest jobs first, after the one with the id `before`. No owner means everybody's."""
+    question = select(*_COLUMNS).order_by(jobs.c.id.desc()).limit(limit)
+    if owner_id is not None:
+        question = question.where(jobs.c.owner_id == owner_id)
+    if statuses is not None:
+        question = question.where(jobs.c.status.in_(statuses))
+    if kinds is not None:
+        question = question.where(jobs.c.kind.in_(kinds))
+    if project_id is not None:
+        question = question.where(jobs.c.project_id == project_id)
+    if before is not None:
+        question = question.where(jobs.c.id < before)
+    return await _all(connection, question)
+
+
+async def count_jobs(
+    connection: AsyncConnection,
+    *,
+    owner_id: str,
+    statuses: Collection[JobStatus] | None = None,
+    kinds: Collection[JobKind] | None = None,
+    project_id: str | None = None,
+) -> int:
+    question = select(func.count()).select_from(jobs).where(jobs.c.owner_id == owner_id)
+    if statuses is not None:
+        question = question.where(jobs.c.status.in_(statuses))
+    if kinds is not None:
+        question = question.where(jobs.c.kind.in_(kinds))
+    if project_id is not None:
+        question = question.where(jobs.c.project_id == project_id)
+    return int((await connection.execute(question)).scalar_one())
+
+
+async def find_next_in_line(connection: AsyncConnection, owner_id: str) -> Job | None:
+    """The oldest job of this user that waits for the user's slot."""
+    waiting = await _all(
+        connection,
+        select(*_COLUMNS)
+        .where(
+            jobs.c.owner_id == owner_id,
+            jobs.c.status == JobStatus.WAITING,
+            jobs.c.settled.is_(False),
+        )
+        .order_by(jobs.c.id),
+    )
+    return next((job for job in waiting if is_in_line(job)), None)
+
+
+def is_in_line(job: Job) -> bool:
+    """Whether the job waits for its user's slot."""
+    return job.waiting is not None and job.waiting.reason is WaitReason.USER_SLOT
+
+
+async def find_idle(connection: AsyncConnection, before: datetime, limit: int) -> list[Job]:
+    """Jobs that have not ended and show no sign of life since `before`, the oldest first."""
+    active = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)
+    return await _all(
+        connection,
+        select(*_COLUMNS)
+        .where(jobs.c.settled.is_(False), jobs.c.status.in_(active), jobs.c.updated_at < before)
+        .order_by(jobs.c.updated_at)
+        .limit(limit),
+    )
+
+
+async def find_unsettled(connection: AsyncConnection, before: datetime, limit: int) -> list[Job]:
+    """Jobs that ended before `before`, but of whose end not all that follows was done."""
+    terminal = [status for status in JobStatus if status.is_terminal]
+    return await _all(
+        connection,
+        select(*_COLUMNS)
+        .where(
+            jobs.c.settled.is_(False),
+            jobs.c.status.in_(terminal),
+            jobs.c.updated_at < before,
+        )
+        .order_by(jobs.c.updated_at)
+        .limit(limit),
+    )
+
+
+async def find_claimed_keys(connection: AsyncConnection, job_id: str) -> tuple[str, ...]:
+    """The keys under which the job keeps other imports of its repository out."""
+    row = (
+        await connection.execute(select(jobs.c.claimed_keys).where(jobs.c.id == job_id))
+    ).scalar_one_or_none()
+    return tuple((row or "").split())
+
+
+async def save_claimed_keys(connection: AsyncConnection, job_id: str, keys: Sequence[str]) -> None:
+    await connection.execute(
+        update(jobs).where(jobs.c.id == job_id).values(claimed_keys=" ".join(keys))
+    )
+
+
+async def mark_settled(connection: AsyncConnection, job_id: str) -> None:
+    await connection.execute(update(jobs).where(jobs.c.id == job_id).values(settled=True))

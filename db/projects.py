@@ -1,0 +1,145 @@
+"""Projects: one per user, provider and the host's own repository id."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.records.project import Project
+from db.tables import project_addresses, projects
+
+_FIELDS = tuple(field.name for field in fields(Project))
+_COLUMNS = tuple(projects.c[name] for name in _FIELDS)
+
+
+def _to_project(row: Row[Any]) -> Project:
+    return Project(**dict(zip(_FIELDS, row, strict=True)))
+
+
+def _to_values(project: Project) -> dict[str, Any]:
+    repository = project.repository
+    words = (project.title, repository.full_name, project.description, *repository.topics)
+    return {name: getattr(project, name) for name in _FIELDS} | {
+        "provider": repository.provider,
+        "host_id": repository.host_id,
+        "search_text": " ".join(word for word in words if word).lower(),
+    }
+
+
+async def _first(connection: AsyncConnection, question: Select[Any]) -> Project | None:
+    row = (await connection.execute(question.limit(1))).first()
+    return _to_project(row) if row else None
+
+
+async def insert_project(connection: AsyncConnection, project: Project) -> None:
+    await connection.execute(insert(projects).values(**_to_values(project)))
+
+
+async def update_project(connection: AsyncConnection, project: Project) -> None:
+    values = _to_values(project)
+    await connection.execute(update(projects).where(projects.c.id == project.id).values(**values))
+
+
+async def find_project(connection: AsyncConnection, project_id: str) -> Project | None:
+    return await _first(connection, select(*_COLUMNS).where(projects.c.id == project_id))
+
+
+async def find_projects(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Project]:
+    rows = await connection.execute(select(*_COLUMNS).where(projects.c.id.in_(ids)))
+    return {project.id: project for project in map(_to_project, rows)}
+
+
+async def find_project_by_slug(
+    connection: AsyncConnection, owner_id: str, slug: str
+) -> Project | None:
+    return await _first(
+        connection,
+        select(*_COLUMNS).where(projects.c.owner_id == owner_id, projects.c.slug == slug),
+    )
+
+
+async def find_project_by_address(
+    connection: AsyncConnection, owner_id: str, address: str
+) -> Project | None:
+    """The user's project that this address, or one that became it, has led to."""
+    return await _first(
+        connection,
+        select(*_COLUMNS)
+        .join(project_addresses, project_addresses.c.project_id == projects.c.id)
+        .where(project_addresses.c.owner_id == owner_id, project_addresses.c.address == address),
+    )
+
+
+async def find_project_by_host_id(
+    connection: AsyncConnection, owner_id: str, provider: str, host_id: str
+) -> Project | None:
+    return await _first(
+        connection,
+        select(*_COLUMNS).where(
+            projects.c.owner_id == owner_id,
+            projects.c.provider == provider,
+            projects.c.host_id == host_id,
+        ),
+    )
+
+
+def _matching(question: Select[Any], owner_id: str, search: str | None) -> Select[Any]:
+    question = question.where(projects.c.owner_id == owner_id)
+    for word in (search or "").lower().split():
+        question = question.where(projects.c.search_text.contains(word, autoescape=True))
+    return question
+
+
+async def list_projects(
+    connection: AsyncConnection,
+    owner_id: str,
+    *,
+    search: str | None = None,
+    before: str | None = None,
+    limit: int = 20,
+) -> list[Project]:
+    """The newest first, those that hold every word of `search`."""
+    question = _matching(select(*_COLUMNS), owner_id, search)
+    if before is not None:
+        question = question.where(projects.c.id < before)
+    rows = await connection.execute(question.order_by(projects.c.id.desc()).limit(limit))
+    return [_to_project(row) for row in rows]
+
+
+async def count_projects(
+    connection: AsyncConnection, owner_id: str, *, search: str | None = None
+) -> int:
+    question = _matching(select(func.count()).select_from(projects), owner_id, search)
+    return int((await connection.execute(question)).scalar_one())
+
+
+async def slug_is_taken(connection: AsyncConnection, slug: str) -> bool:
+    question = select(projects.c.id).where(projects.c.slug == slug)
+    return (await connection.execute(question)).first() is not None
+
+
+async def remember_addresses(
+    connection: AsyncConnection, owner_id: str, project_id: str, addresses: Iterable[str]
+) -> None:
+    """Let these addresses lead to the project from now on, whatever they led to before."""
+    for address in sorted(set(addresses)):
+        where = (
+            project_addresses.c.owner_id == owner_id,
+            project_addresses.c.address == address,
+        )
+        await connection.execute(delete(project_addresses).where(*where))
+        await connection.execute(
+            insert(project_addresses).values(
+                owner_id=owner_id, address=address, project_id=project_id
+            )
+        )
+
+
+async def delete_project(connection: AsyncConnection, project_id: str) -> None:
+    """Forget a project and the addresses that lead to it."""
+    await connection.execute(
+        delete(project_addresses).where(project_addresses.c.project_id == project_id)
+    )
+    await connection.execute(delete(projects).where(projects.c.id == project_id))

@@ -1,0 +1,1 @@
+"""The values that are remembered: plain, frozen, and free of any store."""

@@ -1,0 +1,35 @@
+"""One way to connect to Redis, with limits said."""
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+RedisClient = Redis
+
+MAX_CONNECTIONS = 64
+TIMEOUT_SECONDS = 5.0
+
+
+def connect_redis(url: str, *, read_timeout_seconds: float | None = TIMEOUT_SECONDS) -> Redis:
+    """A client whose callers queue for a connection rather than fail when all are in use, and
+    that tries a lost connection a few times: a restart of Redis is ridden out.
+
+    Without a read time-out it suits listening, where silence is no fault.
+    """
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=MAX_CONNECTIONS,
+        timeout=30,
+        socket_timeout=read_timeout_seconds,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=Retry(ExponentialBackoff(cap=1.0, base=0.02), 6),
+        retry_on_error=[RedisConnectionError, RedisTimeoutError],
+    )
+    return Redis.from_pool(pool)
+
+
+# What a caller meets while Redis is away; what SQL says stands all the same.
+RedisAway = (RedisError, OSError)

@@ -1,0 +1,46 @@
+"""Users and the hashes of their API tokens."""
+
+import hashlib
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.records.user import User
+from db.tables import users
+
+_COLUMNS = (users.c.id, users.c.name, users.c.is_admin, users.c.created_at)
+
+
+def hash_token(token: str) -> str:
+    """A token is 32 random bytes, so one round of SHA-256 is enough: there is nothing to guess."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def insert_user(connection: AsyncConnection, user: User, token_hash: str | None) -> None:
+    await connection.execute(
+        insert(users).values(
+            id=user.id,
+            name=user.name,
+            is_admin=user.is_admin,
+            created_at=user.created_at,
+            token_hash=token_hash,
+        )
+    )
+
+
+async def replace_token(connection: AsyncConnection, user_id: str, token_hash: str) -> None:
+    await connection.execute(
+        update(users).where(users.c.id == user_id).values(token_hash=token_hash)
+    )
+
+
+async def find_user_by_token(connection: AsyncConnection, token_hash: str) -> User | None:
+    row = (
+        await connection.execute(select(*_COLUMNS).where(users.c.token_hash == token_hash))
+    ).first()
+    return User(*row) if row else None
+
+
+async def find_user_by_name(connection: AsyncConnection, name: str) -> User | None:
+    row = (await connection.execute(select(*_COLUMNS).where(users.c.name == name))).first()
+    return User(*row) if row else None

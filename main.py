@@ -1,0 +1,148 @@
+"""Gantry's command line, and the only reader of the environment.
+
+Exit codes: 0 done, 1 failed, 2 the request or a setting cannot be used; `import` has more of them,
+see `python main.py import --help`.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from composition import commands
+from composition.demo import demo
+from composition.logs import configure_logs
+from composition.settings import SettingError, Settings
+from db.database import DatabaseAddressError
+from db.embedded_redis import NoRedisServerError
+from pipeline.runner.kind import Queue
+from sandbox import server as sandbox
+
+IMPORT_EXITS = """exit codes: 0 complete (or imported before), 1 failed, 2 refused, 3 complete with
+gaps, 4 cancelled, 5 no server at that address"""
+
+
+# A person looks on while these run: what a log would say as well is left out.
+QUIET = ("import", "demo", "user", "migrate", "schema")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="main.py", description="Gantry imports code repositories into projects."
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+
+    serve = verbs.add_parser("serve", help="run the server, and workers beside it")
+    serve.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
+    serve.add_argument("--port", type=_port, default=8000, help="0 lets the system choose (8000)")
+    serve.add_argument("--no-worker", action="store_true", help="leave the jobs to `worker`")
+
+    worker = verbs.add_parser("worker", help="run workers alone")
+    worker.add_argument(
+        "--queue", type=_queues, default=frozenset(Queue), help="of io,compute,llm (all)"
+    )
+
+    importing = verbs.add_parser(
+        "import", help="import a repository, with live progress", epilog=IMPORT_EXITS
+    )
+    importing.add_argument("url", help="the repository's address in any spelling, or owner/name")
+    importing.add_argument("--server", help="a running server; without it one is started for this")
+    importing.add_argument("--token", help="an API token for that server (or GANTRY_TOKEN)")
+    importing.add_argument("--days-back", type=int, default=90, help="of pull requests (90)")
+    importing.add_argument("--private", action="store_true", help="do not publish the project")
+    importing.add_argument("--queue", action="store_true", help="stand in line if one runs")
+    importing.add_argument("--json", action="store_true", help="lines of JSON, for programs")
+
+    sandbox = verbs.add_parser("sandbox", help="run the GitHub simulator")
+    sandbox.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
+    sandbox.add_argument("--port", type=_port, default=9100, help="(%(default)s)")
+    sandbox.add_argument("--dataset", type=_directory, help="stored API answers to serve as well")
+
+    demo = verbs.add_parser("demo", help="everything at once, on this machine alone")
+    demo.add_argument("--port", type=_port, default=8000, help="the server's (8000, or a free one)")
+    demo.add_argument("--once", action="store_true", help="end after the import")
+    demo.add_argument("--repository", default="harbor-lights/tide-tables", help="(%(default)s)")
+
+    user = verbs.add_parser("user", help="manage users").add_subparsers(
+        dest="act", required=True, metavar="ACT"
+    )
+    add = user.add_parser("add", help="add a user; prints the API token, once")
+    add.add_argument("name")
+    add.add_argument("--admin", action="store_true", help="may see and touch what is others'")
+
+    add.add_argument("--new-token", action="store_true", help="replace the token of a known user")
+
+    verbs.add_parser("migrate", help="bring the database to the present shape")
+    verbs.add_parser("schema", help="print the API's schema (SDL)")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
+    return int(text)
+
+
+def _directory(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is no directory")
+    return path
+
+
+def _queues(text: str) -> frozenset[Queue]:
+    names = {name.strip() for name in text.split(",")}
+    unknown = sorted(names - set(Queue))
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is no queue: give some of io,compute,llm")
+    return frozenset(Queue(name) for name in names)
+
+
+async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    match arguments.verb:
+        case "serve":
+            return await commands.serve(
+                settings, arguments.host, arguments.port, works=not arguments.no_worker
+            )
+        case "worker":
+            return await commands.work(settings, arguments.queue)
+        case "import":
+            return await commands.import_repository(settings, arguments)
+        case "demo":
+            return await demo(settings, arguments)
+        case "user":
+            return await commands.add_user(
+                settings,
+                arguments.name,
+                is_admin=arguments.admin,
+                new_token=arguments.new_token,
+            )
+        case "migrate":
+            return await commands.migrate_database(settings)
+        case _:
+            return commands.print_schema()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    if arguments.verb == "sandbox":
+        sandbox.run(arguments.host, arguments.port, arguments.dataset)
+        return 0
+    try:
+        settings = Settings.read(os.environ, os.cpu_count() or 1)
+        configure_logs("warning" if arguments.verb in QUIET else settings.log_level)
+        return asyncio.run(_run(arguments, settings))
+    except (SettingError, DatabaseAddressError, NoRedisServerError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"Gantry could not start: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

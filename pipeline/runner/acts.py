@@ -1,0 +1,160 @@
+"""What befalls a job other than by a stage's outcome: claimed, cancelled, handed over. Pure."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from db.records.job import (
+    Counter,
+    Job,
+    JobError,
+    JobStage,
+    JobStatus,
+    StageStatus,
+    Waiting,
+    WaitReason,
+)
+from db.records.problem import Problem, ProblemCode
+from pipeline.runner.decide import fail
+from pipeline.runner.kind import Kind
+from pipeline.runner.transition import Message, Transition
+
+MOST_CLAIMS = 3
+
+
+def first_stages(kind: Kind) -> tuple[JobStage, ...]:
+    """The stages of a new job, none begun."""
+    return tuple(JobStage(stage.name, stage.title) for stage in kind)
+
+
+def accept(transition: Transition) -> Transition:
+    """A new job's first event and message."""
+    said = transition.saying("Accepted and queued.")
+    step = said.kind.step_of(said.job)
+    if step is None:
+        raise ValueError(f"a new job of the kind {said.kind.name} has nothing to do")
+    return replace(said, message=Message(step.queue, said.job.id, said.job.turn))
+
+
+def stand_in_line(transition: Transition, busy_with: str) -> Transition:
+    """Wait for the user's slot, which the import of `busy_with` has."""
+    message = f"Waiting until your import of {busy_with} has ended."
+    waiting = Waiting(WaitReason.USER_SLOT, None, message, transition.now)
+    job = replace(transition.job, status=JobStatus.WAITING, waiting=waiting)
+    return replace(transition, job=job).saying(message)
+
+
+def call_up(transition: Transition) -> Transition:
+    """The user's slot is this job's now."""
+    job = replace(transition.job, status=JobStatus.QUEUED)
+    return (
+        replace(transition.resting(None), job=replace(job, waiting=None))
+        .queued()
+        .saying("Next in line: queued.")
+    )
+
+
+def claim(transition: Transition) -> Transition:
+    """A worker takes the job up. The fence rises, so that no earlier worker can write; a turn
+    that was taken up too often without getting anywhere ends the job."""
+    job = transition.job
+    job = replace(
+        job,
+        fence=job.fence + 1,
+        claims=job.claims + 1,
+        started_at=job.started_at or transition.now,
+    )
+    claimed = replace(transition, job=job)
+    if job.claims > MOST_CLAIMS:
+        return fail(claimed, JobError(_worker_lost(), job.stage, retriable=True))
+    if is_overdue(claimed):
+        return fail(claimed, JobError(_timed_out(claimed), job.stage, retriable=True))
+    return _begin_step(claimed.resting(None))
+
+
+def _begin_step(transition: Transition) -> Transition:
+    job = transition.job
+    step = transition.kind.step_of(job)
+    if step is None:
+        raise ValueError(f"job {job.id} has no step left to be begun")
+    status = replace(job, status=JobStatus.RUNNING, stage=step.stages[0].name)
+    begun = replace(transition, job=status)
+    for name in (stage.name for stage in step.stages):
+        stage = begun.stage(name)
+        if not stage.status.is_over:
+            running = replace(
+                stage,
+                status=StageStatus.RUNNING,
+                message=None,
+                attempt=stage.attempt + 1,
+                started_at=stage.started_at or begun.now,
+            )
+            begun = begun.with_stage(running).saying(f"{stage.title}.", name)
+    return begun
+
+
+def is_overdue(transition: Transition) -> bool:
+    job = transition.job
+    if job.started_at is None:
+        return False
+    spent = (transition.now - job.started_at).total_seconds() - job.receipt.seconds_waited
+    return spent > transition.kind.timeout_seconds
+
+
+def _worker_lost() -> Problem:
+    return Problem(
+        ProblemCode.WORKER_LOST,
+        f"The worker was lost {MOST_CLAIMS} times at this stage, so it was not started again.",
+        "Look in the server's log for what ended the worker (often: out of memory), then retry.",
+    )
+
+
+def _timed_out(transition: Transition) -> Problem:
+    hours = timedelta(seconds=transition.kind.timeout_seconds)
+    return Problem(
+        ProblemCode.JOB_TIMED_OUT,
+        f"The job was at work for longer than a job of this kind may be ({hours}).",
+        "Retry it: it goes on from its last checkpoint.",
+    )
+
+
+def time_out(transition: Transition) -> Transition:
+    """End a job that has been at work for too long."""
+    return fail(transition, JobError(_timed_out(transition), transition.job.stage, retriable=True))
+
+
+def report(
+    transition: Transition,
+    stage_name: str,
+    percent: float,
+    message: str,
+    counters: tuple[Counter, ...],
+) -> Transition:
+    """A stage shows how far it is; its percent never falls."""
+    stage = transition.stage(stage_name)
+    percent = round(max(stage.percent, min(percent, 100.0)), 2)
+    return transition.with_stage(replace(stage, percent=percent, message=message)).saying(
+        message, stage_name, counters
+    )
+
+
+def get_somewhere(job: Job, stage_name: str) -> Job:
+    """A checkpoint was written: what failed before it counts no more."""
+    stages = tuple(
+        replace(stage, failures=0) if stage.name == stage_name else stage for stage in job.stages
+    )
+    return replace(job, stages=stages, claims=1)
+
+
+def hand_over(transition: Transition) -> Transition:
+    """The worker stops: the step goes back to the queue for another one, at once."""
+    stages = tuple(
+        replace(stage, status=StageStatus.PENDING) if stage.status is StageStatus.RUNNING else stage
+        for stage in transition.job.stages
+    )
+    job = replace(transition.job, stages=stages, fence=transition.job.fence + 1)
+    return replace(transition, job=job).queued()
+
+
+def cancel(transition: Transition) -> Transition:
+    """End the job now, wherever it is. The fence rises, so its worker can write nothing more."""
+    return transition.ended(JobStatus.CANCELLED, "Cancelled.")

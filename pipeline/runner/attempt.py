@@ -1,0 +1,137 @@
+"""One turn of a job in a worker's hands, and what its stages are given to work with."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+from db.checkpoints import (
+    decode_checkpoint,
+    encode_checkpoint,
+    read_checkpoint,
+    write_checkpoint,
+)
+from db.database import Connection
+from db.jobs import find_claimed_keys, require_fence, save_claimed_keys, save_job
+from db.records.job import Counter, Job, Receipt, StageStatus
+from pipeline.runner import acts
+from pipeline.runner.journal import Journal
+from pipeline.runner.transition import Transition
+
+T = TypeVar("T")
+
+# Reports that follow each other faster are shown together, by the next one or the next sign.
+FASTEST_REPORTS = timedelta(milliseconds=100)
+
+
+class Turn:
+    """The job as this worker has written it last. Its stages write one after the other, all under
+    the fence of this turn's claim."""
+
+    def __init__(self, journal: Journal, job: Job) -> None:
+        self.journal = journal
+        self.job = job
+        self.last: Transition | None = None
+        self._unwritten = Receipt()
+        self._told_at = journal.clock()
+        self._writing = asyncio.Lock()
+
+    async def move(self, act: Callable[[Transition], Transition]) -> Transition:
+        """Write what `act` makes of the job, and tell it. A message to be queued is left to the
+        caller, who has to free the lease first: see `last`."""
+        async with self._writing:
+            before = (await self.journal.transition(self.job)).spending(self._unwritten)
+            after = act(before)
+            async with self.journal.database.write() as connection:
+                await self.journal.write(connection, after, fence=self.job.fence)
+            self._unwritten = Receipt()
+            self.job = after.job
+            self._told_at = after.now
+            if after.message is None and not after.job.status.is_terminal:
+                await self.journal.announce(after.job, after.events)
+            else:
+                self.last = after
+            return after
+
+    async def report(
+        self, stage: str, percent: float, message: str, counters: tuple[Counter, ...]
+    ) -> None:
+        if self.journal.clock() - self._told_at >= FASTEST_REPORTS:
+            await self.move(lambda now: acts.report(now, stage, percent, message, counters))
+
+    async def give_a_sign(self, silence_seconds: float) -> None:
+        """If nothing was told for so long, tell what is at work, and since when."""
+        silent = self.journal.clock() - self._told_at
+        if silent < timedelta(seconds=silence_seconds * 0.9):
+            return
+        for stage in self.job.stages:
+            if stage.status is StageStatus.RUNNING:
+                message = stage.message or f"{stage.title}."
+                await self.report(stage.name, stage.percent, message, ())
+                return
+
+    async def is_overdue(self) -> bool:
+        return acts.is_overdue(await self.journal.transition(self.job))
+
+    def spend(self, receipt: Receipt) -> None:
+        self._unwritten = self._unwritten.plus(receipt)
+
+    async def remember(self, stage: str, name: str, kept: bytes) -> None:
+        async with self._writing:
+            job = acts.get_somewhere(self.job, stage)
+            job = replace(job, receipt=job.receipt.plus(self._unwritten))
+            async with self.journal.database.write() as connection:
+                await save_job(connection, job, fence=job.fence)
+                await write_checkpoint(connection, job.id, name, kept)
+            self._unwritten = Receipt()
+            self.job = job
+
+    async def identify(self, repository: str, keys: tuple[str, ...]) -> None:
+        async with self._writing:
+            job = replace(self.job, repository=repository)
+            async with self.journal.database.write() as connection:
+                claimed = await find_claimed_keys(connection, job.id)
+                together = tuple(dict.fromkeys((*claimed, *keys)))
+                await save_job(connection, job, fence=job.fence)
+                await save_claimed_keys(connection, job.id, together)
+            self.job = job
+            await self.journal.slots.hold(job.owner_id, job.id, together)
+
+
+class Attempt:
+    """The `Work` of one stage."""
+
+    def __init__(self, turn: Turn, stage: str) -> None:
+        self._turn = turn
+        self._stage = stage
+
+    @property
+    def job(self) -> Job:
+        return self._turn.job
+
+    async def recall_kept(self, name: str) -> bytes | None:
+        async with self._turn.journal.database.read() as connection:
+            return await read_checkpoint(connection, self.job.id, name)
+
+    async def recall(self, name: str, shape: type[T]) -> T | None:
+        kept = await self.recall_kept(name)
+        return None if kept is None else await asyncio.to_thread(decode_checkpoint, kept, shape)
+
+    async def remember(self, name: str, value: object) -> None:
+        kept = await asyncio.to_thread(encode_checkpoint, value)
+        await self._turn.remember(self._stage, name, kept)
+
+    async def guard(self, connection: Connection) -> None:
+        await require_fence(connection, self.job.id, self.job.fence)
+
+    async def identify(self, repository: str, keys: tuple[str, ...]) -> None:
+        await self._turn.identify(repository, keys)
+
+    async def report(
+        self, percent: float, message: str, counters: tuple[Counter, ...] = ()
+    ) -> None:
+        await self._turn.report(self._stage, percent, message, counters)
+
+    def spend(self, receipt: Receipt) -> None:
+        self._turn.spend(receipt)

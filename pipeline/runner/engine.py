@@ -1,0 +1,109 @@
+"""The task engine behind one adapter: docket, with one stream per queue.
+
+What is asked of it: a message reaches a worker at least once, at its time. All else (leases,
+order, the end of poison) is the runner's. docket pickles what it carries, so a message is two
+plain values: the job's id and the number of its turn.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from docket import Docket, Worker
+
+from db.redis_connection import RedisAway
+from pipeline.runner.kind import Queue
+from pipeline.runner.transition import Message
+
+log = structlog.get_logger()
+
+Handler = Callable[[str, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """`poll_milliseconds` bounds how long a worker looks past a new message; one that a dead
+    worker had taken is given out again after `redelivery_seconds`."""
+
+    url: str
+    poll_milliseconds: int = 15
+    schedule_milliseconds: int = 50
+    redelivery_seconds: float = 15.0
+    reconnect_seconds: float = 0.5
+    max_connections: int = 64
+
+
+class Engine:
+    """Queues messages; and, where workers are wanted, hands them to a handler."""
+
+    def __init__(self, settings: EngineSettings) -> None:
+        self._settings = settings
+        join = "&" if "?" in settings.url else "?"
+        url = f"{settings.url}{join}max_connections={settings.max_connections}"
+        self._dockets = {
+            queue: Docket(name=f"gantry:queue:{queue}", url=url, execution_ttl=timedelta(minutes=1))
+            for queue in Queue
+        }
+        self._handler: Handler | None = None
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for docket in self._dockets.values():
+                await stack.enter_async_context(docket)
+                docket.register(self._deliver, names=["take_turn"])
+            yield
+
+    async def _deliver(self, job_id: str, turn: int) -> None:
+        if self._handler is None:
+            raise RuntimeError("a message was delivered to a process that runs no workers")
+        await self._handler(job_id, turn)
+
+    async def enqueue(self, message: Message) -> None:
+        """Queue a message; the same one twice is queued once. With Redis away it is left to the
+        sweeper, for the job's row says already that it is due."""
+        docket = self._dockets[message.queue]
+        key = f"{message.job_id}:{message.turn}"
+        try:
+            await docket.add("take_turn", when=message.at, key=key)(message.job_id, message.turn)
+        except RedisAway as error:
+            log.warning("engine.not_queued", job_id=message.job_id, reason=str(error))
+
+    async def cancel(self, job_id: str, turn: int) -> None:
+        """Take a message back, or interrupt the worker that is at it, wherever it is."""
+        try:
+            for docket in self._dockets.values():
+                await docket.cancel(f"{job_id}:{turn}")
+        except RedisAway as error:
+            log.warning("engine.not_cancelled", job_id=job_id, reason=str(error))
+
+    async def count_workers(self) -> dict[Queue, int]:
+        """How many workers have lately shown that they take from each queue."""
+        return {queue: len(await docket.workers()) for queue, docket in self._dockets.items()}
+
+    async def work(self, handler: Handler, concurrency: Mapping[Queue, int], name: str) -> None:
+        """Work on these queues until cancelled, each with its own number of places."""
+        self._handler = handler
+        async with asyncio.TaskGroup() as group:
+            for queue, places in concurrency.items():
+                group.create_task(
+                    self._work(self._dockets[queue], places, f"{name}:{queue}"),
+                    name=f"worker {queue}",
+                )
+
+    async def _work(self, docket: Docket, places: int, name: str) -> None:
+        settings = self._settings
+        async with Worker(
+            docket,
+            name=name,
+            concurrency=places,
+            redelivery_timeout=timedelta(seconds=settings.redelivery_seconds),
+            reconnection_delay=timedelta(seconds=settings.reconnect_seconds),
+            minimum_check_interval=timedelta(milliseconds=settings.poll_milliseconds),
+            scheduling_resolution=timedelta(milliseconds=settings.schedule_milliseconds),
+            schedule_automatic_tasks=False,
+        ) as worker:
+            await worker.run_forever()

@@ -1,0 +1,57 @@
+"""How far a job is, and when it should end: arithmetic over its stages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from db.records.job import JobStage
+from pipeline.runner.kind import Kind
+
+
+def percent_done(kind: Kind, stages: Sequence[JobStage]) -> float:
+    """0..100, by the weights of the stages; one that is over counts whole, however it ended."""
+    total = sum(kind.stage(stage.name).weight for stage in stages)
+    done = sum(
+        kind.stage(stage.name).weight * (1.0 if stage.status.is_over else stage.percent / 100)
+        for stage in stages
+    )
+    return round(100 * done / total, 2)
+
+
+def seconds_left(
+    kind: Kind, stages: Sequence[JobStage], known: Mapping[str, float], now: datetime
+) -> float:
+    """What the unfinished stages should still take. `known` is this host's history, in seconds by
+    stage; the slowest of those side by side counts."""
+    by_name = {stage.name: stage for stage in stages}
+    return sum(
+        max(
+            _stage_left(by_name[stage.name], known.get(stage.name, stage.expected_seconds), now)
+            for stage in step.stages
+        )
+        for step in kind.steps
+    )
+
+
+def _stage_left(stage: JobStage, expected: float, now: datetime) -> float:
+    if stage.status.is_over:
+        return 0.0
+    by_history = expected * (1 - stage.percent / 100)
+    if stage.started_at is None or stage.percent < 5:
+        return by_history
+    # Its own pace says more than history, the more so the further it is.
+    taken = max(0.0, (now - stage.started_at).total_seconds())
+    by_pace = taken * (100 - stage.percent) / stage.percent
+    trust = stage.percent / 100
+    return by_history * (1 - trust) + by_pace * trust
+
+
+def estimated_end(
+    kind: Kind,
+    stages: Sequence[JobStage],
+    known: Mapping[str, float],
+    now: datetime,
+    resumes_at: datetime | None,
+) -> datetime:
+    """The end, if work goes on at `resumes_at` (or now) at the usual pace."""
+    start = max(now, resumes_at) if resumes_at else now
+    return start + timedelta(seconds=seconds_left(kind, stages, known, now))

@@ -1,0 +1,152 @@
+"""Writes transitions down, and does what follows from them: announce, queue, settle.
+
+The order is always the same: the row, its events and its gaps in one transaction; then the live
+announcement; then the queue. A crash in between is repaired by the sweeper, so all of it may happen
+twice.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from db.checkpoints import delete_checkpoints
+from db.database import Connection, Database
+from db.durations import learn_durations
+from db.events import append_events
+from db.gaps import append_gaps
+from db.jobs import (
+    LeaseLostError,
+    find_claimed_keys,
+    find_job,
+    find_next_in_line,
+    mark_settled,
+    save_job,
+)
+from db.live import LiveFeed, job_channel, user_channel
+from db.records.job import Job, JobKind, JobStatus, ProgressEvent, StageStatus
+from db.redis_connection import RedisAway
+from db.slots import Slots
+from pipeline.runner import acts
+from pipeline.runner.engine import Engine
+from pipeline.runner.history import History
+from pipeline.runner.kind import Kind
+from pipeline.runner.transition import Transition
+
+log = structlog.get_logger()
+
+
+class Journal:
+    def __init__(
+        self,
+        database: Database,
+        live: LiveFeed,
+        engine: Engine,
+        slots: Slots,
+        kinds: Sequence[Kind],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.database = database
+        self.engine = engine
+        self.slots = slots
+        self.clock = clock
+        self._live = live
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._history = History(database, clock)
+
+    def kind(self, name: JobKind) -> Kind:
+        return self._kinds[name]
+
+    async def transition(self, job: Job) -> Transition:
+        """The transition of this job that changes nothing yet, as of now."""
+        known = await self._history.of(job.kind)
+        return Transition.of(self.kind(job.kind), job, self.clock(), known)
+
+    async def write(self, connection: Connection, transition: Transition, *, fence: int) -> None:
+        """Write a transition, within a transaction. Raises `LeaseLostError`."""
+        job = transition.job
+        await save_job(connection, job, fence=fence)
+        if transition.events:
+            await append_events(connection, transition.events)
+        if transition.gaps:
+            await append_gaps(connection, job.id, transition.gaps)
+        if job.status is JobStatus.COMPLETED:
+            await learn_durations(connection, job.kind, _durations(job))
+            await delete_checkpoints(connection, job.id)
+
+    async def announce(self, job: Job, events: Sequence[ProgressEvent]) -> None:
+        """Tell who listens now; who does not finds the events in the log."""
+        channel = job_channel(job.id)
+        messages = [(channel, msgspec.json.encode(event)) for event in events]
+        await self._live.publish([*messages, (user_channel(job.owner_id), job.id.encode())])
+
+    async def commit(self, transition: Transition, *, fence: int) -> None:
+        """Write a transition and do all that follows. Raises `LeaseLostError`."""
+        async with self.database.write() as connection:
+            await self.write(connection, transition, fence=fence)
+        await self.follow(transition)
+
+    async def follow(self, transition: Transition) -> None:
+        """What follows a written transition."""
+        job = transition.job
+        log.info(
+            "job.moved",
+            job_id=job.id,
+            status=job.status,
+            stage=job.stage,
+            percent=job.percent,
+            sequence=job.last_sequence,
+        )
+        await self.announce(job, transition.events)
+        if transition.message is not None:
+            await self.engine.enqueue(transition.message)
+        if job.status.is_terminal:
+            await self.settle(job)
+
+    async def settle(self, job: Job) -> None:
+        """After the end: give back the slot and the keys, and call up the next in line."""
+        async with self.database.read() as connection:
+            keys = await find_claimed_keys(connection, job.id)
+        try:
+            await self.slots.release(job.owner_id, job.id, keys)
+            await self.call_up_next(job.owner_id)
+        except RedisAway as error:
+            log.warning("job.not_settled", job_id=job.id, reason=str(error))
+            return
+        async with self.database.write() as connection:
+            await mark_settled(connection, job.id)
+
+    async def call_up_next(self, user_id: str) -> None:
+        async with self.database.read() as connection:
+            following = await find_next_in_line(connection, user_id)
+            if following is None:
+                return
+            keys = await find_claimed_keys(connection, following.id)
+        if not await self.slots.hold(user_id, following.id, keys):
+            return
+        called = acts.call_up(await self.transition(following))
+        try:
+            await self.commit(called, fence=following.fence)
+        except LeaseLostError:
+            await self._give_back_if_ended(following, keys)
+
+    async def _give_back_if_ended(self, job: Job, keys: Sequence[str]) -> None:
+        """Whoever came first may have ended the job: then the slot is free for the next."""
+        async with self.database.read() as connection:
+            now = await find_job(connection, job.id)
+        if now is None or now.status.is_terminal:
+            await self.slots.release(job.owner_id, job.id, keys)
+            await self.call_up_next(job.owner_id)
+
+
+def _durations(job: Job) -> dict[str, float]:
+    """Seconds by stage, of those that went through at the first attempt."""
+    return {
+        stage.name: (stage.ended_at - stage.started_at).total_seconds()
+        for stage in job.stages
+        if stage.status is StageStatus.DONE
+        and stage.attempt == 1
+        and stage.started_at
+        and stage.ended_at
+    }

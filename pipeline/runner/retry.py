@@ -1,0 +1,58 @@
+"""What a retry does again: the new job's stages, from those of the one that ended. Pure."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from db.records.job import Job, JobStage, JobStatus, Receipt, StageStatus
+from pipeline.runner.estimate import percent_done
+from pipeline.runner.kind import Kind
+
+
+def is_retriable(job: Job) -> bool:
+    """Whether another try can bring more: after a cancel, a failure that may be mended, or gaps."""
+    if job.status is JobStatus.FAILED:
+        return job.error is not None and job.error.retriable
+    return job.status in (JobStatus.CANCELLED, JobStatus.COMPLETED_WITH_GAPS)
+
+
+def next_attempt(
+    kind: Kind, job: Job, gap_stages: Collection[str], job_id: str, now: datetime
+) -> Job:
+    """A new job that goes on where this one ended.
+
+    Stages that are done stay done, but for those with gaps and all that come after them.
+    """
+    again = False
+    stages: list[JobStage] = []
+    by_name = {stage.name: stage for stage in job.stages}
+    for step in kind.steps:
+        of_step = [by_name[stage.name] for stage in step.stages]
+        stages += [_carried(stage, again or stage.name in gap_stages) for stage in of_step]
+        again = again or any(not _is_kept(stage, gap_stages) for stage in of_step)
+    return Job(
+        id=job_id,
+        kind=job.kind,
+        owner_id=job.owner_id,
+        status=JobStatus.QUEUED,
+        input=job.input,
+        repository=job.repository,
+        stages=tuple(stages),
+        created_at=now,
+        updated_at=now,
+        percent=percent_done(kind, stages),
+        attempt=job.attempt + 1,
+        receipt=Receipt(),
+        project_id=job.project_id,
+    )
+
+
+def _is_kept(stage: JobStage, gap_stages: Collection[str]) -> bool:
+    is_done = stage.status in (StageStatus.DONE, StageStatus.SKIPPED)
+    return is_done and stage.name not in gap_stages
+
+
+def _carried(stage: JobStage, again: bool) -> JobStage:
+    if again or stage.status not in (StageStatus.DONE, StageStatus.SKIPPED):
+        return JobStage(stage.name, stage.title)
+    return replace(stage, failures=0)

@@ -1,0 +1,194 @@
+"""Takes up a turn of a job: claims it, runs the step that is next, and writes down what becomes."""
+
+import asyncio
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+
+from db.jobs import LeaseLostError, find_claimed_keys, find_job
+from db.leases import Lease, Leases
+from db.records.job import StageStatus
+from db.records.problem import Problem, ProblemCode
+from db.redis_connection import RedisAway
+from pipeline.errors import Fault, MustWait, Refused
+from pipeline.runner import acts
+from pipeline.runner.attempt import Attempt, Turn
+from pipeline.runner.decide import decide
+from pipeline.runner.journal import Journal
+from pipeline.runner.kind import Stage
+from pipeline.runner.outcome import Failed, Outcome, Wait
+from pipeline.runner.transition import Transition
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerSettings:
+    """A running job shows a sign of life every `sign_seconds`."""
+
+    sign_seconds: float = 1.5
+
+
+class JobEndedError(Exception):
+    """The job came to its end while stages were still at work; they are to stop."""
+
+
+class Runner:
+    """The handler behind the queue: one call per message."""
+
+    def __init__(self, journal: Journal, leases: Leases, settings: RunnerSettings) -> None:
+        self._journal = journal
+        self._leases = leases
+        self._settings = settings
+        self._running: dict[str, asyncio.Task[Transition | None]] = {}
+        self._stopping = False
+
+    async def take_turn(self, job_id: str, turn: int) -> None:
+        """Do what this message stands for, unless it is stale or another worker is at it."""
+        with structlog.contextvars.bound_contextvars(job_id=job_id, turn=turn):
+            async with self._leases.take(job_id) as lease:
+                if lease is None:
+                    log.info("turn.held_elsewhere")
+                    return
+                claimed = await self._claim(job_id, turn)
+                if claimed is None:
+                    return
+                last = await self._run(claimed, lease)
+            # The next message is queued once the lease is free for whoever takes it.
+            if last is not None:
+                await self._journal.follow(last)
+
+    async def hand_over(self) -> None:
+        """Stop: put every step that is at work back on the queue, for another worker."""
+        self._stopping = True
+        for work in self._running.values():
+            work.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def _claim(self, job_id: str, turn: int) -> Transition | None:
+        journal = self._journal
+        async with journal.database.read() as connection:
+            job = await find_job(connection, job_id)
+            keys = await find_claimed_keys(connection, job_id)
+        if job is None or job.status.is_terminal or job.turn != turn or self._stopping:
+            log.info("turn.stale")
+            return None
+        if not await journal.slots.hold(job.owner_id, job.id, keys):
+            waiting = acts.stand_in_line(await journal.transition(job), "another repository")
+            await self._write(waiting, job.fence)
+            return None
+        claimed = acts.claim(await journal.transition(job))
+        if not await self._write(claimed, job.fence) or claimed.job.status.is_terminal:
+            return None
+        return claimed
+
+    async def _write(self, transition: Transition, fence: int) -> bool:
+        """Write, or find that somebody else came first."""
+        try:
+            await self._journal.commit(transition, fence=fence)
+        except LeaseLostError:
+            log.info("turn.taken_elsewhere")
+            return False
+        return True
+
+    async def _run(self, claimed: Transition, lease: Lease) -> Transition | None:
+        """Run the step. Answers with the last transition, written but not yet followed."""
+        turn = Turn(self._journal, claimed.job)
+        work = asyncio.create_task(self._step(turn, lease), name=f"step of {turn.job.id}")
+        self._running[turn.job.id] = work
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if not self._stopping:
+                work.cancel()
+                await asyncio.gather(work, return_exceptions=True)
+                raise
+            return await self._give_back(turn)
+        finally:
+            del self._running[turn.job.id]
+
+    async def _give_back(self, turn: Turn) -> Transition | None:
+        log.info("turn.handed_over")
+        with suppress(LeaseLostError):
+            return await turn.move(acts.hand_over)
+        return None
+
+    async def _step(self, turn: Turn, lease: Lease) -> Transition | None:
+        kind = self._journal.kind(turn.job.kind)
+        at_work = {stage.name for stage in turn.job.stages if stage.status is StageStatus.RUNNING}
+        try:
+            async with asyncio.TaskGroup() as around:
+                keeper = around.create_task(self._keep(turn, lease), name="keeper")
+                async with asyncio.TaskGroup() as stages:
+                    for stage in kind:
+                        if stage.name in at_work:
+                            stages.create_task(self._stage(turn, stage), name=stage.name)
+                keeper.cancel()
+        except* LeaseLostError:
+            log.info("turn.lost")
+            turn.last = None
+        except* JobEndedError:
+            pass
+        return turn.last
+
+    async def _keep(self, turn: Turn, lease: Lease) -> None:
+        """Renew the lease, and show a sign when a stage is silent."""
+        sign_seconds = self._settings.sign_seconds
+        while True:
+            await asyncio.sleep(min(sign_seconds / 2, self._leases.seconds / 4))
+            with suppress(*RedisAway):
+                # With Redis away the fence alone protects the job, and the work goes on.
+                if not await lease.renew():
+                    raise LeaseLostError(f"the lease of job {turn.job.id} fell to somebody else")
+            await turn.give_a_sign(sign_seconds)
+            if await turn.is_overdue():
+                await turn.move(acts.time_out)
+                raise JobEndedError
+
+    async def _stage(self, turn: Turn, stage: Stage) -> None:
+        outcome = await self._attempt(stage, Attempt(turn, stage.name))
+        dice = random.random()  # noqa: S311  # a back-off's jitter is no secret
+        last = await turn.move(lambda before: decide(before, stage.name, outcome, dice))
+        if last.job.status.is_terminal:
+            raise JobEndedError
+
+    async def _attempt(self, stage: Stage, work: Attempt) -> Outcome:
+        """Run one stage; whatever it raises becomes an outcome."""
+        limit = asyncio.timeout(stage.timeout_seconds)
+        try:
+            async with limit:
+                return await stage.run(work)
+        except LeaseLostError:
+            raise
+        except MustWait as wait:
+            return Wait(wait.reason, wait.until, wait.problem)
+        except Fault as fault:
+            return Failed(fault.problem, True, True, fault.not_before)
+        except Refused as refusal:
+            return Failed(refusal.problem, False, refusal.retriable)
+        except TimeoutError:
+            if not limit.expired():
+                log.exception("stage.crashed", stage=stage.name)
+                return Failed(_crashed(stage), transient=True, retriable=True)
+            return Failed(_timed_out(stage), transient=True, retriable=True)
+        except Exception:
+            log.exception("stage.crashed", stage=stage.name)
+            return Failed(_crashed(stage), transient=True, retriable=True)
+
+
+def _timed_out(stage: Stage) -> Problem:
+    return Problem(
+        ProblemCode.STAGE_TIMED_OUT,
+        f"“{stage.title}” took longer than {stage.timeout_seconds:g} seconds.",
+        "Retry the import: it goes on from its last checkpoint.",
+    )
+
+
+def _crashed(stage: Stage) -> Problem:
+    return Problem(
+        ProblemCode.INTERNAL,
+        f"“{stage.title}” met an error within Gantry.",
+        "The server's log has the details, under the job's id. Retry, or report it.",
+    )

@@ -1,0 +1,145 @@
+"""Accepts a job: claims its keys and the user's slot, writes its row, queues its first step.
+
+No outbound call is on this path. A crash between two steps leaves a claim that falls by itself, or
+a row whose message the sweeper queues.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from db.checkpoints import copy_checkpoints
+from db.database import Connection
+from db.events import append_events
+from db.identifiers import made_at
+from db.jobs import find_job, insert_job
+from db.records.job import Job
+from db.slots import Claim, Verdict
+from pipeline.runner import acts
+from pipeline.runner.journal import Journal
+
+R = TypeVar("R")
+
+# A claim whose job has no row is being written at this moment, or its process is gone.
+ROW_PATIENCE_SECONDS = 5.0
+ROW_POLL_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The same repository is being imported by this job of the user."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The user's slot is taken by this job."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Declined(Generic[R]):
+    """The check that stands between the claim and the row said no, and why."""
+
+    reason: R
+
+
+Outcome = Accepted | Duplicate | Busy | Declined[R]
+
+# Asked once the claim stands, within the transaction that would write the row.
+Check = Callable[[Connection], Awaitable[R | None]]
+
+
+class Starter:
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def start(
+        self,
+        job: Job,
+        keys: tuple[str, ...],
+        *,
+        may_queue: bool,
+        check: Check[R],
+        resumes: str | None = None,
+    ) -> Outcome[R]:
+        """Accept the job, unless one of its keys or the slot is another's or `check` declines.
+
+        With `may_queue` a job whose user is busy is accepted and stands in line. `resumes` names
+        the job whose checkpoints this one goes on from.
+        """
+        claim = await self._claim(job, keys, may_queue)
+        if isinstance(claim, (Duplicate, Busy)):
+            return claim
+        try:
+            outcome = await self._write(job, keys, claim, check, resumes)
+        except BaseException:
+            await asyncio.shield(self._journal.slots.release(job.owner_id, job.id, keys))
+            raise
+        if isinstance(outcome, Declined):
+            await self._journal.slots.release(job.owner_id, job.id, keys)
+        return outcome
+
+    async def _claim(
+        self, job: Job, keys: tuple[str, ...], may_queue: bool
+    ) -> Claim | Duplicate | Busy:
+        slots = self._journal.slots
+        while True:
+            claim = await slots.claim(job.owner_id, job.id, keys, may_queue=may_queue)
+            if claim.verdict in (Verdict.CLAIMED, Verdict.IN_LINE):
+                return claim
+            holder = await self._holder(claim.holder)
+            if holder is None or holder.status.is_terminal:
+                # Left behind by a crash, or an end that is being settled: take it over.
+                await slots.release(job.owner_id, claim.holder, keys)
+                continue
+            return Duplicate(holder) if claim.verdict is Verdict.DUPLICATE else Busy(holder)
+
+    async def _holder(self, job_id: str) -> Job | None:
+        """The job that a claim names; its row may be about to be written."""
+        while True:
+            async with self._journal.database.read() as connection:
+                job = await find_job(connection, job_id)
+            age = self._journal.clock().timestamp() - made_at(job_id)
+            if job is not None or age > ROW_PATIENCE_SECONDS:
+                return job
+            await asyncio.sleep(ROW_POLL_SECONDS)
+
+    async def _write(
+        self,
+        job: Job,
+        keys: tuple[str, ...],
+        claim: Claim,
+        check: Check[R],
+        resumes: str | None,
+    ) -> Accepted | Declined[R]:
+        journal = self._journal
+        is_in_line = claim.verdict is Verdict.IN_LINE
+        transition = await journal.transition(job)
+        if is_in_line:
+            holder = await self._holder(claim.holder)
+            busy_with = (holder.repository if holder else None) or "another repository"
+            accepted = acts.stand_in_line(transition, busy_with)
+        else:
+            accepted = acts.accept(transition)
+        async with journal.database.write() as connection:
+            if (reason := await check(connection)) is not None:
+                return Declined(reason)
+            await insert_job(connection, accepted.job, keys)
+            await append_events(connection, accepted.events)
+            if resumes is not None:
+                await copy_checkpoints(connection, resumes, job.id)
+        await journal.slots.hold(job.owner_id, job.id, keys, slot=not is_in_line)
+        await journal.follow(accepted)
+        if is_in_line:
+            # The slot may have come free while the row was being written.
+            await journal.call_up_next(job.owner_id)
+        return Accepted(accepted.job)

@@ -1,0 +1,73 @@
+"""Repairs what a crash left between two steps: ends that were not settled, messages that are gone.
+
+Every process with workers sweeps; what two of them do is done once, for a message is queued once
+and all else may be done twice.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from db.jobs import find_idle, find_unsettled, is_in_line
+from db.leases import Leases
+from db.records.job import Job
+from db.redis_connection import RedisAway
+from pipeline.runner.journal import Journal
+from pipeline.runner.transition import Message
+
+log = structlog.get_logger()
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSettings:
+    """A job without a sign of life for `idle_seconds` is looked at, every `every_seconds`."""
+
+    every_seconds: float = 2.0
+    idle_seconds: float = 4.0
+
+
+class Sweeper:
+    def __init__(self, journal: Journal, leases: Leases, settings: SweepSettings) -> None:
+        self._journal = journal
+        self._leases = leases
+        self._settings = settings
+
+    async def run(self) -> None:
+        """Sweep until cancelled. A sweep that fails is logged, and followed by the next."""
+        while True:
+            try:
+                await self.sweep()
+            except RedisAway as error:
+                log.warning("sweep.postponed", reason=str(error))
+            except Exception:
+                log.exception("sweep.failed")
+            await asyncio.sleep(self._settings.every_seconds)
+
+    async def sweep(self) -> None:
+        before = self._journal.clock() - timedelta(seconds=self._settings.idle_seconds)
+        async with self._journal.database.read() as connection:
+            unsettled = await find_unsettled(connection, before, AT_ONCE)
+            idle = await find_idle(connection, before, AT_ONCE)
+        for job in unsettled:
+            log.info("sweep.settles", job_id=job.id)
+            await self._journal.settle(job)
+        held = await self._leases.exist([job.id for job in idle])
+        for job, is_held in zip(idle, held, strict=True):
+            if not is_held:
+                await self._revive(job)
+
+    async def _revive(self, job: Job) -> None:
+        """See to it that the job's next step is queued; if it is already, nothing happens."""
+        if is_in_line(job):
+            await self._journal.call_up_next(job.owner_id)
+            return
+        if job.waiting is not None and job.waiting.until is None:
+            return
+        step = self._journal.kind(job.kind).step_of(job)
+        if step is not None:
+            at = job.waiting.until if job.waiting else None
+            await self._journal.engine.enqueue(Message(step.queue, job.id, job.turn, at))

@@ -1,0 +1,35 @@
+"""What the tests share: a real Redis, emptied for each test that asks for one."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
+from db.redis_connection import connect_redis
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """A Redis server of the whole run. Its directory is a short one, for the socket's path."""
+    directory = Path(tempfile.mkdtemp(prefix="gantry-"))
+    embedded = EmbeddedRedis(EmbeddedRedisSettings(directory))
+    loop = asyncio.new_event_loop()
+    running = embedded.running()
+    try:
+        yield loop.run_until_complete(running.__aenter__())
+    finally:
+        loop.run_until_complete(running.__aexit__(None, None, None))
+        loop.close()
+        shutil.rmtree(directory)
+
+
+@pytest.fixture
+async def redis_url(redis_server: str) -> AsyncIterator[str]:
+    redis = connect_redis(redis_server)
+    await redis.flushall()
+    yield redis_server
+    await redis.aclose()

@@ -1,0 +1,164 @@
+"""The decisions that histories can't name one by one."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from db.records.job import JobStatus, StageStatus, WaitReason
+from pipeline.runner import acts
+from pipeline.runner.acts import MOST_CLAIMS
+from pipeline.runner.decide import decide
+from pipeline.runner.outcome import Done, Failed, Wait
+from pipeline.runner.retry import is_retriable, next_attempt
+from pipeline.runner.transition import Transition
+from tests.unit.runner.test_histories import KIND, PROBLEM, START, World, new_job
+
+
+def running_world() -> World:
+    world = World(new_job())
+    world.apply(acts.accept)
+    world.apply(acts.claim)
+    return world
+
+
+def finish(world: World, *names: str) -> None:
+    for name in names:
+        world.apply(lambda now, name=name: decide(now, name, Done("Done."), 0.5))  # type: ignore[misc]
+
+
+def test_a_transient_failure_waits_longer_each_time_and_then_fails_the_job() -> None:
+    world = running_world()
+    pauses = []
+    for _ in range(2):
+        world.apply(lambda now: decide(now, "fetch", Failed(PROBLEM, True, True), 1.0))
+        assert world.job.status is JobStatus.WAITING
+        assert world.job.waiting is not None
+        assert world.job.waiting.reason is WaitReason.RETRY
+        assert world.job.waiting.until is not None
+        pauses.append(world.job.waiting.until - world.now)
+        world.apply(acts.claim)
+    assert pauses == [timedelta(seconds=1), timedelta(seconds=2)]
+    world.apply(lambda now: decide(now, "fetch", Failed(PROBLEM, True, True), 1.0))
+    assert world.job.status is JobStatus.FAILED
+    assert world.job.error is not None
+    assert world.job.error.retriable
+    assert world.job.error.stage == "fetch"
+
+
+def test_progress_between_failures_starts_the_attempts_anew() -> None:
+    world = running_world()
+    for _ in range(10):
+        world.job = acts.get_somewhere(world.job, "fetch")
+        world.apply(lambda now: decide(now, "fetch", Failed(PROBLEM, True, True), 0.0))
+        assert world.job.status is JobStatus.WAITING
+        world.apply(acts.claim)
+
+
+def test_an_optional_stage_that_fails_leaves_a_gap_and_the_rest_goes_on() -> None:
+    world = running_world()
+    finish(world, "fetch")
+    world.apply(acts.claim)
+    world.apply(lambda now: decide(now, "read", Failed(PROBLEM, False, False), 0.5))
+    finish(world, "draw", "check")
+    world.apply(acts.claim)
+    finish(world, "create")
+    assert world.job.status is JobStatus.COMPLETED_WITH_GAPS
+    assert world.job.gap_count == 1
+    assert world.log[-1].message == "The import of o/r is complete, but for one gap."
+
+
+def test_a_required_stage_that_fails_ends_the_job_while_others_are_at_work() -> None:
+    world = running_world()
+    finish(world, "fetch")
+    world.apply(acts.claim)
+    world.apply(lambda now: decide(now, "check", Failed(PROBLEM, False, False), 0.5))
+    assert world.job.status is JobStatus.FAILED
+    assert world.at_work == []
+
+
+def test_of_two_waits_side_by_side_the_sooner_ends_the_rest() -> None:
+    world = running_world()
+    finish(world, "fetch")
+    world.apply(acts.claim)
+    late, soon = START + timedelta(hours=1), START + timedelta(minutes=1)
+    world.apply(lambda now: decide(now, "read", Wait(WaitReason.QUOTA, late, PROBLEM), 0.5))
+    world.apply(lambda now: decide(now, "draw", Wait(WaitReason.QUOTA, soon, PROBLEM), 0.5))
+    assert world.job.status is JobStatus.RUNNING
+    finish(world, "check")
+    assert world.job.status is JobStatus.WAITING
+    assert world.queued is not None
+    assert world.queued.at == soon
+
+
+def test_a_wait_uses_up_no_attempt_and_is_counted_in_the_receipt() -> None:
+    world = running_world()
+    for _ in range(8):
+        until = world.now + timedelta(minutes=1)
+        wait = Wait(WaitReason.QUOTA, until, PROBLEM)
+        world.apply(lambda now, wait=wait: decide(now, "fetch", wait, 0.5))  # type: ignore[misc]
+        world.now += timedelta(minutes=1)
+        world.apply(acts.claim)
+        assert world.job.status is JobStatus.RUNNING
+    assert world.job.receipt.seconds_waited == 8 * 61
+
+
+def test_a_stage_that_loses_its_worker_again_and_again_is_given_up() -> None:
+    world = running_world()
+    for _ in range(MOST_CLAIMS - 1):
+        world.apply(acts.claim)
+        assert world.job.status is JobStatus.RUNNING
+    world.apply(acts.claim)
+    assert world.job.status is JobStatus.FAILED
+    assert world.job.error is not None
+    assert world.job.error.problem.code == "WORKER_LOST"
+
+
+def test_a_step_that_was_handed_over_is_queued_at_once_and_counts_no_crash() -> None:
+    world = running_world()
+    for _ in range(10):
+        fence = world.job.fence
+        world.apply(acts.hand_over)
+        assert world.queued is not None
+        assert world.queued.at is None
+        assert world.job.fence > fence
+        world.apply(acts.claim)
+    assert world.job.status is JobStatus.RUNNING
+
+
+def test_a_job_at_work_for_longer_than_its_kind_may_be_fails_but_waiting_does_not_count() -> None:
+    world = running_world()
+    world.now += timedelta(seconds=KIND.timeout_seconds + 60)
+    overdue = Transition.of(KIND, world.job, world.now, {})
+    assert acts.is_overdue(overdue)
+    waited = replace(world.job.receipt, seconds_waited=120.0)
+    assert not acts.is_overdue(replace(overdue, job=replace(world.job, receipt=waited)))
+
+
+def test_a_retry_after_a_failure_keeps_what_is_done() -> None:
+    world = running_world()
+    finish(world, "fetch")
+    world.apply(acts.claim)
+    world.apply(lambda now: decide(now, "check", Failed(PROBLEM, False, True), 0.5))
+    assert is_retriable(world.job)
+    again = next_attempt(KIND, world.job, (), "second", world.now)
+    statuses = [stage.status for stage in again.stages]
+    assert statuses == [StageStatus.DONE, *[StageStatus.PENDING] * 4]
+    assert again.attempt == 2
+    assert again.percent > 0
+
+
+def test_a_retry_of_gaps_does_their_stage_and_all_that_follows_again() -> None:
+    world = running_world()
+    finish(world, "fetch")
+    world.apply(acts.claim)
+    finish(world, "read", "draw", "check")
+    world.apply(acts.claim)
+    finish(world, "create")
+    again = next_attempt(KIND, world.job, {"read"}, "second", world.now)
+    statuses = {stage.name: stage.status for stage in again.stages}
+    assert statuses == {
+        "fetch": StageStatus.DONE,
+        "read": StageStatus.PENDING,
+        "draw": StageStatus.DONE,
+        "check": StageStatus.DONE,
+        "create": StageStatus.PENDING,
+    }
