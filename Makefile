@@ -1,20 +1,67 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ROOMS := main.py composition terminal server resolvers schema pipeline db sandbox tests
 
-.PHONY: help install demo test check format lock clean
+.PHONY: help install demo test check format test-all test-clients test-mermaid test-postgresql web check-web lock clean
 
 help:  ## what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/.installed: requirements/dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Gantry needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Gantry needs Python 3.11 or later, and $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--only-binary :all: -r requirements/dev.txt
 	@touch $@
 
 install: $(VENV)/.installed  ## make .venv with the pinned dependencies
 
-lock:  ## pin the dependencies anew
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements/base.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+demo: install  ## see it work: one import, live, with nothing but this machine
+	@$(BIN)/python main.py demo $(DEMO)
+
+test: install  ## run every test that needs nothing but Python
+	$(BIN)/python -m pytest -m "not node and not postgresql and not browser" $(PYTEST)
+	@echo "Not run here: make test-clients, make test-mermaid (Node.js), make test-postgresql (PostgreSQL)."
+
+check: install  ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: install  ## put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test-clients: install  ## the npm clients against the real server (needs Node.js)
+	cd tests/clients && npm ci --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m pytest -m node tests/clients $(PYTEST)
+
+test-mermaid: install  ## the diagrams against the real Mermaid parser (needs Node.js)
+	cd tests/mermaid && npm ci --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m pytest -m node tests/mermaid $(PYTEST)
+
+test-postgresql: install  ## the stores on PostgreSQL (started for this; installed where apt-get can)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+		{ apt-get update -qq && apt-get install -y -qq postgresql; }
+	$(BIN)/python -m pytest -m postgresql $(PYTEST)
+
+test-all: test test-clients test-mermaid test-postgresql  ## all of it
+
+web:  ## build the playground anew (needs Node.js)
+	cd web/graphiql && npm ci --no-audit --no-fund --loglevel=error && npm run build
+
+check-web: web  ## prove that the committed build is the one the sources make
+	git diff --exit-code --stat -- server/static
+
+lock:  ## pin the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --upgrade pyproject.toml -o requirements/base.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+
+clean:  ## forget what was made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

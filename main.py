@@ -10,16 +10,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from composition import commands
-from composition.demo import demo
-from composition.logs import configure_logs
-from composition.settings import SettingError, Settings
-from db.database import DatabaseAddressError
-from db.embedded_redis import NoRedisServerError
-from pipeline.runner.kind import Queue
-from sandbox import server as sandbox
+if TYPE_CHECKING:
+    from composition.settings import Settings
 
+QUEUES = ("io", "compute", "llm")
 IMPORT_EXITS = """exit codes: 0 complete (or imported before), 1 failed, 2 refused, 3 complete with
 gaps, 4 cancelled, 5 no server at that address"""
 
@@ -41,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
 
     worker = verbs.add_parser("worker", help="run workers alone")
     worker.add_argument(
-        "--queue", type=_queues, default=frozenset(Queue), help="of io,compute,llm (all)"
+        "--queue", type=_queues, default=frozenset(QUEUES), help="of io,compute,llm (all)"
     )
 
     importing = verbs.add_parser(
@@ -92,15 +88,17 @@ def _directory(text: str) -> Path:
     return path
 
 
-def _queues(text: str) -> frozenset[Queue]:
-    names = {name.strip() for name in text.split(",")}
-    unknown = sorted(names - set(Queue))
-    if unknown:
+def _queues(text: str) -> frozenset[str]:
+    names = frozenset(name.strip() for name in text.split(","))
+    if unknown := sorted(names - set(QUEUES)):
         raise argparse.ArgumentTypeError(f"{unknown[0]!r} is no queue: give some of io,compute,llm")
-    return frozenset(Queue(name) for name in names)
+    return names
 
 
-async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
+    from composition import commands
+    from composition.demo import demo
+
     match arguments.verb:
         case "serve":
             return await commands.serve(
@@ -126,10 +124,20 @@ async def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. What a verb does not need is not imported for it: this module is also what
+    every process of the analysis begins with."""
     arguments = _parser().parse_args(argv)
     if arguments.verb == "sandbox":
-        sandbox.run(arguments.host, arguments.port, arguments.dataset)
+        from sandbox import server
+
+        server.run(arguments.host, arguments.port, arguments.dataset)
         return 0
+
+    from composition.logs import configure_logs
+    from composition.settings import SettingError, Settings
+    from db.database import DatabaseAddressError
+    from db.embedded_redis import NoRedisServerError
+
     try:
         settings = Settings.read(os.environ, os.cpu_count() or 1)
         configure_logs("warning" if arguments.verb in QUIET else settings.log_level)

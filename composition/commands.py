@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from resolvers.root import build_schema
 
 from composition.services import Services, migrated_database, now, services
 from composition.settings import SettingError, Settings
@@ -20,6 +19,7 @@ from db.identifiers import id_source
 from db.records.user import User
 from db.users import find_user_by_name, hash_token, insert_user, replace_token
 from pipeline.runner.kind import Queue
+from resolvers.root import build_schema
 from terminal.import_command import run_import
 
 log = structlog.get_logger()
@@ -77,7 +77,8 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def work(settings: Settings, queues: frozenset[Queue]) -> int:
+async def work(settings: Settings, names: frozenset[str]) -> int:
+    queues = frozenset(Queue(name) for name in names)
     async with until_told_to_stop() as stop, services(settings) as built, built.working(queues):
         say(f"Working on {', '.join(sorted(queues))}.")
         await stop.wait()

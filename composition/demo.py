@@ -19,6 +19,7 @@ from pipeline.runner.kind import Queue
 from terminal.import_command import ExitCode, run_import
 
 HOST = "127.0.0.1"
+SANDBOX_TOKEN = "sandbox_classic"  # noqa: S105  # the simulator makes no secret of it
 SANDBOX_PATIENCE_SECONDS = 20.0
 
 
@@ -33,7 +34,7 @@ async def demo(settings: Settings, arguments: argparse.Namespace) -> int:
                 redis_url=None,
                 github_url=sandbox_url,
                 github_api_url=None,
-                github_token=None,
+                github_token=SANDBOX_TOKEN,
                 start_limit_per_hour=1000,
             )
             async with services(demonstration) as built, built.working(frozenset(Queue)):

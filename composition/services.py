@@ -37,7 +37,7 @@ from pipeline.runner.kind import Kind, Queue
 from pipeline.runner.progress import Progress
 from pipeline.runner.run import Runner, RunnerSettings
 from pipeline.runner.sweep import Sweeper, SweepSettings
-from pipeline.stages.analyst import Analyst
+from pipeline.stages.analyst import Analyst, prepare
 from pipeline.stages.fetch_repository import FetchRepository
 
 VERSION = "0.1.0"
@@ -62,8 +62,8 @@ class Services:
     progress: Progress
     runner: Runner
     sweeper: Sweeper
+    pool: ComputePool
     clock: Clock
-    new_id: Callable[[], str]
 
     @asynccontextmanager
     async def working(self, queues: frozenset[Queue]) -> AsyncIterator[None]:
@@ -78,7 +78,11 @@ class Services:
         chosen = {queue: places[queue] for queue in Queue if queue in queues}
         name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         engine = self.journal.engine
-        async with _running(self.sweeper.run()), asyncio.TaskGroup() as group:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(_running(self.sweeper.run()))
+            if Queue.COMPUTE in queues:
+                await stack.enter_async_context(_running(self.pool.start()))
+            group = await stack.enter_async_context(asyncio.TaskGroup())
             work = group.create_task(engine.work(self.runner.take_turn, chosen, name))
             try:
                 yield
@@ -137,11 +141,14 @@ async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Serv
         await stack.enter_async_context(engine.connected())
         new_id = id_source()
         github = _github(settings)
-        kinds = await _kinds(settings, stack, database, redis, github, new_id, clock)
+        pool = ComputePool(settings.compute_processes, prepare)
+        stack.push_async_callback(pool.close)
+        kinds = await _kinds(settings, stack, database, redis, github, pool, new_id, clock)
         slots = Slots(redis)
         journal = Journal(database, live, engine, slots, kinds, clock)
         leases = Leases(redis, settings.lease_seconds)
         limit = StartLimit(redis_url, settings.start_limit_per_hour)
+        stack.push_async_callback(limit.close)
         await stack.enter_async_context(_running(live.run()))
         yield Services(
             settings=settings,
@@ -152,9 +159,9 @@ async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Serv
             imports=Imports(journal, limit, github.parse_address, new_id),
             progress=Progress(database, live),
             runner=Runner(journal, leases, RunnerSettings()),
+            pool=pool,
             sweeper=Sweeper(journal, leases, SweepSettings()),
             clock=clock,
-            new_id=new_id,
         )
 
 
@@ -170,6 +177,7 @@ async def _kinds(
     database: Database,
     redis: RedisClient,
     github: GitHub,
+    pool: ComputePool,
     new_id: Callable[[], str],
     clock: Clock,
 ) -> tuple[Kind, ...]:
@@ -184,8 +192,6 @@ async def _kinds(
         clock,
     )
     stack.push_async_callback(outbound.aclose)
-    pool = ComputePool(settings.compute_processes)
-    stack.push_async_callback(pool.close)
     token = settings.github_token
     identity = Identity.of_token(token) if token else ANONYMOUS
 

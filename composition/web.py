@@ -3,15 +3,15 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from resolvers.authentication import Authenticator
-from resolvers.authentication import Unauthenticated as NobodyKnown
-from resolvers.context import Context
-from resolvers.root import build_schema
 from starlette.requests import HTTPConnection
 
 from composition.services import Services
 from db.records.user import User
 from db.redis_connection import RedisAway
+from resolvers.authentication import Authenticator
+from resolvers.authentication import Unauthenticated as NobodyKnown
+from resolvers.context import Context, Contexts
+from resolvers.root import build_schema
 from server.application import create_application
 from server.authentication import Unauthenticated
 from server.going_away import GoingAway
@@ -35,15 +35,15 @@ async def listening(
     sends no token."""
     settings = services.settings
     authenticator = Authenticator(services.database, local_user)
+    shared = Contexts(
+        services.database, services.imports, services.progress, services.live, services.clock
+    )
 
     async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:
         try:
-            user = await authenticator.user_of(token)
+            return shared.of(await authenticator.user_of(token))
         except NobodyKnown as error:
             raise Unauthenticated(str(error)) from error
-        return Context.of(
-            user, services.database, services.imports, services.progress, services.live
-        )
 
     async def readiness() -> Sequence[Check]:
         return await _checks(services)

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import tempfile
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from pathlib import Path
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
@@ -81,13 +84,20 @@ class EmbeddedRedis:
         self._directory = settings.directory
         self._socket = socket_path(settings.directory)
         self._program = find_server()
+        self._process: Process | None = None
 
     @property
     def url(self) -> str:
         return f"unix://{self._socket}"
 
+    def _client(self) -> Redis:
+        """A client that asks once: whether the server answers now is all that is wanted."""
+        return Redis(
+            unix_socket_path=str(self._socket), socket_timeout=2.0, retry=Retry(NoBackoff(), 0)
+        )
+
     async def _answers(self) -> bool:
-        client = Redis(unix_socket_path=str(self._socket), socket_timeout=2.0)
+        client = self._client()
         try:
             return bool(await client.ping())
         except (RedisError, OSError):
@@ -96,7 +106,7 @@ class EmbeddedRedis:
             await client.aclose()
 
     async def _pid(self) -> int | None:
-        client = Redis(unix_socket_path=str(self._socket), socket_timeout=2.0)
+        client = self._client()
         try:
             return int((await client.info("server"))["process_id"])
         except (RedisError, OSError, KeyError):
@@ -125,6 +135,7 @@ class EmbeddedRedis:
                         f"{process.returncode}). Its log: {self._directory / 'redis.log'}."
                     )
                 await asyncio.sleep(0.01)
+        self._process = process
         log.info("redis.started", pid=process.pid, socket=str(self._socket))
 
     async def _ensure(self) -> None:
@@ -152,6 +163,8 @@ class EmbeddedRedis:
         async with asyncio.timeout(self._settings.start_timeout_seconds):
             while await self._answers():  # noqa: ASYNC110  # another process's end has no event
                 await asyncio.sleep(0.01)
+        if self._process is not None:
+            await self._process.wait()
         log.info("redis.stopped", pid=pid)
 
     @asynccontextmanager

@@ -133,6 +133,25 @@ async def count_jobs(
     return int((await connection.execute(question)).scalar_one())
 
 
+async def find_current_jobs(
+    connection: AsyncConnection, owner_id: str, ended_since: datetime
+) -> list[Job]:
+    """The user's jobs that have not ended, and those that have since; the oldest first."""
+    mine = select(*_COLUMNS).where(jobs.c.owner_id == owner_id)
+    terminal = [status for status in JobStatus if status.is_terminal]
+    # Two questions, since one with OR would walk through all of the user's jobs.
+    unsettled = await _all(connection, mine.where(jobs.c.settled.is_(False)))
+    ended = await _all(
+        connection,
+        mine.where(
+            jobs.c.settled.is_(True),
+            jobs.c.status.in_(terminal),
+            jobs.c.updated_at >= ended_since,
+        ),
+    )
+    return sorted([*unsettled, *ended], key=lambda job: job.id)
+
+
 async def find_next_in_line(connection: AsyncConnection, owner_id: str) -> Job | None:
     """The oldest job of this user that waits for the user's slot."""
     waiting = await _all(

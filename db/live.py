@@ -70,6 +70,12 @@ class Listener:
         self._lost = False
         return LOST
 
+    def arrived(self) -> list[bytes]:
+        """All further messages that are here already, without waiting for more."""
+        messages = list(self._messages)
+        self._messages.clear()
+        return messages
+
 
 class LiveFeed:
     """Publishes, and shares one subscribed connection among all listeners of the process.

@@ -25,13 +25,13 @@ class StartLimit:
     def __init__(self, redis_url: str, per_hour: int) -> None:
         scheme, _, rest = redis_url.partition("://")
         scheme = "redis+unix" if scheme == "unix" else scheme
-        storage = RedisStorage(
+        self._storage = RedisStorage(
             f"async+{scheme}://{rest}",
             implementation="redispy",
             key_prefix="gantry:limit",
             max_connections=16,
         )
-        self._limiter = MovingWindowRateLimiter(storage)
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._item = RateLimitItemPerHour(per_hour)
 
     async def _reached(self, user_id: str) -> LimitReached:
@@ -53,3 +53,6 @@ class StartLimit:
         if await self._limiter.hit(self._item, user_id):
             return None
         return await self._reached(user_id)
+
+    async def close(self) -> None:
+        await self._storage.bridge.get_connection().aclose()  # type: ignore[attr-defined]

@@ -11,11 +11,19 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import ParamSpec, TypeVar
 
+import structlog
+
+log = structlog.get_logger()
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _end_with_parent() -> None:
+class ProcessLostError(Exception):
+    """A process died while it was at work; nobody knows whether of this work."""
+
+
+def _begin(prepare: Callable[[], None]) -> None:
     """A worker must not outlive a server that was killed: nothing would ever tell it to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the terminal is the parent's
     parent = multiprocessing.parent_process()
@@ -27,32 +35,42 @@ def _end_with_parent() -> None:
             os._exit(0)
 
         threading.Thread(target=watch, daemon=True, name="parent watch").start()
+    prepare()
 
 
 class ComputePool:
-    """Runs pure functions in `processes` worker processes, started when first needed."""
+    """Runs pure functions in `processes` worker processes, each of which begins with `prepare`."""
 
-    def __init__(self, processes: int) -> None:
+    def __init__(self, processes: int, prepare: Callable[[], None]) -> None:
         self._processes = processes
+        self._prepare = prepare
         self._pool: ProcessPoolExecutor | None = None
+
+    async def start(self) -> None:
+        """Have the processes ready before the first job comes; they start without it, too."""
+        try:
+            await asyncio.gather(*(self.run(os.getpid) for _ in range(self._processes)))
+        except ProcessLostError as error:
+            log.warning("compute.not_started", reason=str(error))
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The function's result. Arguments and result are pickled. Raises what it raises, and
-        `BrokenProcessPool` if its process died of it."""
+        `ProcessLostError` if its process died."""
         pool = self._pool = self._pool or self._started()
-        future = pool.submit(function, *args, **kwargs)
         try:
+            future = pool.submit(function, *args, **kwargs)
             return await asyncio.wrap_future(future)
-        except BrokenProcessPool:
+        except BrokenProcessPool as error:
             if self._pool is pool:
                 self._pool = None
-            raise
+            raise ProcessLostError(str(error)) from error
 
     def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._processes,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_end_with_parent,
+            initializer=_begin,
+            initargs=(self._prepare,),
         )
 
     async def close(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from db.records.project import Contributor, LanguageShare, Release
+from db.records.project import Contributor, LanguageShare, Release, Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,43 @@ class Snapshot:
     languages: tuple[LanguageShare, ...] | None
     releases: tuple[Release, ...] | None
     contributors: tuple[Contributor, ...] | None
+
+    def as_repository(
+        self, languages: tuple[LanguageShare, ...], *, languages_estimated: bool
+    ) -> Repository:
+        """The repository as it is remembered; its files are counted, not named."""
+        facts, tree = self.facts, self.tree
+        files = None if tree is None else sum(e.kind is EntryKind.FILE for e in tree.entries)
+        return Repository(
+            provider=facts.provider,
+            host_id=facts.host_id,
+            owner=facts.owner,
+            name=facts.name,
+            url=facts.url,
+            description=facts.description,
+            homepage=facts.homepage,
+            default_branch=facts.default_branch,
+            visibility=facts.visibility,
+            is_fork=facts.is_fork,
+            parent=facts.parent,
+            is_archived=facts.is_archived,
+            is_template=facts.is_template,
+            is_empty=self.is_empty,
+            mirror_url=facts.mirror_url,
+            stars=facts.stars,
+            forks=facts.forks,
+            open_issues=facts.open_issues,
+            license=facts.license,
+            topics=facts.topics,
+            primary_language=facts.primary_language or (languages[0].name if languages else None),
+            languages=languages,
+            languages_estimated=languages_estimated,
+            file_count=0 if self.is_empty else files,
+            tree_truncated=tree is not None and tree.truncated,
+            pushed_at=facts.pushed_at,
+            contributors=self.contributors or (),
+            releases=self.releases or (),
+        )
 
 
 @dataclass(frozen=True, slots=True)

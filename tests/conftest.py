@@ -1,12 +1,14 @@
 """What the tests share: a real Redis, emptied for each test that asks for one."""
 
 import asyncio
+import logging
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
 from db.redis_connection import connect_redis
@@ -33,3 +35,9 @@ async def redis_url(redis_server: str) -> AsyncIterator[str]:
     await redis.flushall()
     yield redis_server
     await redis.aclose()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quiet_logs() -> None:
+    """Only what goes wrong within Gantry is logged while tests run."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

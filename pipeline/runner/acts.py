@@ -28,7 +28,7 @@ def first_stages(kind: Kind) -> tuple[JobStage, ...]:
 
 def accept(transition: Transition) -> Transition:
     """A new job's first event and message."""
-    said = transition.saying("Accepted and queued.")
+    said = transition.saying("Accepted and queued")
     step = said.kind.step_of(said.job)
     if step is None:
         raise ValueError(f"a new job of the kind {said.kind.name} has nothing to do")
@@ -37,7 +37,7 @@ def accept(transition: Transition) -> Transition:
 
 def stand_in_line(transition: Transition, busy_with: str) -> Transition:
     """Wait for the user's slot, which the import of `busy_with` has."""
-    message = f"Waiting until your import of {busy_with} has ended."
+    message = f"Waiting until your import of {busy_with} has ended"
     waiting = Waiting(WaitReason.USER_SLOT, None, message, transition.now)
     job = replace(transition.job, status=JobStatus.WAITING, waiting=waiting)
     return replace(transition, job=job).saying(message)
@@ -49,7 +49,7 @@ def call_up(transition: Transition) -> Transition:
     return (
         replace(transition.resting(None), job=replace(job, waiting=None))
         .queued()
-        .saying("Next in line: queued.")
+        .saying("Next in line: queued")
     )
 
 
@@ -88,7 +88,7 @@ def _begin_step(transition: Transition) -> Transition:
                 attempt=stage.attempt + 1,
                 started_at=stage.started_at or begun.now,
             )
-            begun = begun.with_stage(running).saying(f"{stage.title}.", name)
+            begun = begun.with_stage(running).saying(stage.title, name)
     return begun
 
 
@@ -157,4 +157,4 @@ def hand_over(transition: Transition) -> Transition:
 
 def cancel(transition: Transition) -> Transition:
     """End the job now, wherever it is. The fence rises, so its worker can write nothing more."""
-    return transition.ended(JobStatus.CANCELLED, "Cancelled.")
+    return transition.ended(JobStatus.CANCELLED, "Cancelled")

@@ -67,7 +67,7 @@ class Turn:
             return
         for stage in self.job.stages:
             if stage.status is StageStatus.RUNNING:
-                message = stage.message or f"{stage.title}."
+                message = stage.message or stage.title
                 await self.report(stage.name, stage.percent, message, ())
                 return
 

@@ -132,8 +132,8 @@ def _complete(transition: Transition) -> Transition:
     job = transition.job
     subject = f"{transition.kind.title} of {job.repository or job.input.url}"
     if job.gap_count == 0:
-        return transition.ended(JobStatus.COMPLETED, f"{subject} is complete.")
+        return transition.ended(JobStatus.COMPLETED, f"{subject} is complete")
     count = "one gap" if job.gap_count == 1 else f"{job.gap_count} gaps"
     return transition.ended(
-        JobStatus.COMPLETED_WITH_GAPS, f"{subject} is complete, but for {count}."
+        JobStatus.COMPLETED_WITH_GAPS, f"{subject} is complete, but for {count}"
     )

@@ -4,7 +4,7 @@ The live feed only says early what the log says. Where a number jumps, or the fe
 silent, the log is read again; so nothing is missed and nothing is seen twice.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import msgspec
 
@@ -24,7 +24,7 @@ class Progress:
         self._database = database
         self._live = live
 
-    async def follow(self, job_id: str, after: int) -> AsyncIterator[ProgressEvent]:
+    async def follow(self, job_id: str, after: int) -> AsyncGenerator[ProgressEvent, None]:
         """The events numbered above `after`, in order; ends after the terminal one."""
         async with self._live.listen(job_channel(job_id)) as listener:
             while True:

@@ -89,8 +89,11 @@ class World:
     def at_work(self) -> list[str]:
         return [stage.name for stage in self.job.stages if stage.status is StageStatus.RUNNING]
 
+    def is_over(self) -> bool:
+        return self.job.status.is_terminal
+
     def has_a_next_step(self) -> bool:
-        """Something is at work, or a message of the present turn is queued, or somebody must act."""
+        """Something is at work, or a message of this turn is queued, or somebody must act."""
         is_queued = self.queued is not None and self.queued.turn == self.job.turn
         waits_for_an_act = self.job.waiting is not None and self.job.waiting.until is None
         return bool(self.at_work) or is_queued or waits_for_an_act
@@ -143,10 +146,10 @@ def test_whatever_befalls_a_job_it_has_a_next_step_or_is_over(
     world = World(new_job())
     world.apply(acts.accept)
     for event in events:
-        if world.job.status.is_terminal:
+        if world.is_over():
             break
         live_through(world, event)
-        assert world.job.status.is_terminal or world.has_a_next_step()
+        assert world.is_over() or world.has_a_next_step()
     assert [event.sequence for event in world.log] == list(range(1, len(world.log) + 1))
     assert world.job.last_sequence == len(world.log)
     percents = [event.percent for event in world.log]

@@ -1,0 +1,1 @@
+"""A README as a document: decoded, recognised, converted to HTML, read and sanitised."""

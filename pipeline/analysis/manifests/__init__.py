@@ -1,0 +1,1 @@
+"""What the manifests of package managers declare, read without running any of them."""

@@ -1,0 +1,57 @@
+"""YAML as plain values: texts, lists and tables, within a budget."""
+
+import yaml
+
+_MOST_VALUES = 20_000
+_LONGEST = 131_072
+
+
+class _Budget:
+    def __init__(self) -> None:
+        self.left = _MOST_VALUES
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError("the YAML grows beyond all measure")
+
+
+def read_yaml(text: str) -> object:
+    """The first document. Raises ValueError if there is none, or one that explodes.
+
+    Aliases are copied, which is what makes a small file large: hence the budget. The parser is
+    PyYAML's own, not libyaml's, which deep nesting can crash together with the process.
+    """
+    if len(text) > _LONGEST:
+        raise ValueError("the YAML is too long")
+    try:
+        node = next(iter(yaml.compose_all(text, Loader=yaml.SafeLoader)), None)
+        return _value(node, _Budget())
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _value(node: yaml.Node | None, budget: _Budget) -> object:
+    budget.spend()
+    match node:
+        case yaml.ScalarNode():
+            return str(node.value)
+        case yaml.SequenceNode():
+            return [_value(each, budget) for each in node.value]
+        case yaml.MappingNode():
+            return _mapping(node, budget)
+        case _:
+            return None
+
+
+def _mapping(node: yaml.MappingNode, budget: _Budget) -> dict[str, object]:
+    merged: dict[str, object] = {}
+    own: dict[str, object] = {}
+    for key, value in node.value:
+        if key.value == "<<":
+            found = _value(value, budget)
+            for each in found if isinstance(found, list) else [found]:
+                merged = {**(each if isinstance(each, dict) else {}), **merged}
+        elif isinstance(key, yaml.ScalarNode):
+            own[str(key.value)] = _value(value, budget)
+    return merged | own

@@ -1,0 +1,1 @@
+"""What is known of technologies: the packages and the files that give each away."""

@@ -1,0 +1,1 @@
+"""The one door out: HTTP client, address guard, quota, conditional cache, faults."""

@@ -1,0 +1,1 @@
+"""GitHub: github.com, an enterprise server, or the simulator."""

@@ -1,0 +1,194 @@
+"""GitHub's refusals, each as an error that says what was wrong and what to do about it."""
+
+import msgspec
+
+from db.records.job import WaitReason
+from db.records.problem import Problem, ProblemCode
+from pipeline.errors import Fault, MustWait, Refused, StageError
+from pipeline.outbound.messages import Response
+from pipeline.providers.github.limits import LINK, UNNAMED_PAUSE, limit_of
+from pipeline.providers.github.subject import Subject
+
+
+class Block(msgspec.Struct):
+    reason: str | None = None
+    html_url: str | None = None
+
+
+class Said(msgspec.Struct):
+    """The body of a refusal; other fields of it differ from year to year."""
+
+    message: str = ""
+    block: Block | None = None
+
+
+def what_was_said(response: Response) -> Said:
+    """The refusal's body; an empty one where it is no JSON, which a refusal need not be."""
+    try:
+        return msgspec.json.decode(response.body, type=Said)
+    except (ValueError, RecursionError):
+        return Said()
+
+
+def raise_unless_ok(response: Response, subject: Subject, *, known: bool) -> None:
+    """Raises the error that a status outside 200..299 stands for. `known`: the host has answered
+    for this repository before, so that a token that is rejected now was good until now."""
+    if 200 <= response.status < 300:
+        return
+    raise error_of(response, subject, known=known)
+
+
+def error_of(response: Response, subject: Subject, *, known: bool) -> StageError:
+    said = what_was_said(response)
+    match response.status:
+        case 401:
+            return _unauthorised(subject, known=known)
+        case 403 | 429:
+            return _forbidden(response, said, subject)
+        case 404 | 410:
+            return not_found(subject)
+        case 451:
+            return _blocked(said, subject)
+        case status:
+            return host_refused(status, said.message, subject)
+
+
+def not_found(subject: Subject) -> Refused:
+    """GitHub answers the same for what isn't there and what may not be seen."""
+    return Refused(
+        Problem(
+            ProblemCode.REPOSITORY_NOT_FOUND,
+            f"{subject.host} has no repository {subject.repository} that you can see. It does not "
+            "exist, or it is private.",
+            remedy="Check the spelling."
+            if subject.authenticated
+            else "Check the spelling. For a private repository, a token that may read it is "
+            "needed.",
+        ),
+        retriable=True,
+    )
+
+
+def host_refused(status: int, message: str, subject: Subject) -> Refused:
+    said = f": “{message[:200]}”" if message else ""
+    return Refused(
+        Problem(
+            ProblemCode.HOST_REFUSED,
+            f"{subject.host} refuses to answer for {subject.repository} (status {status}){said}.",
+        ),
+        retriable=True,
+    )
+
+
+def sso_required(response: Response, subject: Subject) -> Refused:
+    """The header reads `required; url=…`."""
+    url = response.headers.get("x-github-sso", "").partition("url=")[2]
+    return Refused(
+        Problem(
+            ProblemCode.SSO_REQUIRED,
+            f"The organisation of {subject.repository} asks for single sign-on before the token "
+            "may read it.",
+            remedy="Authorise the token for the organisation, then retry.",
+            link=_safe_link(url),
+        ),
+        retriable=True,
+    )
+
+
+def lacks_permission(response: Response, subject: Subject) -> Refused:
+    needed = response.headers.get("x-accepted-github-permissions")
+    return Refused(
+        Problem(
+            ProblemCode.TOKEN_LACKS_PERMISSION,
+            f"The token may not read all that is needed of {subject.repository}"
+            + (f": {needed} is missing." if needed else "."),
+            remedy="Give the token this permission, or use another one, then retry.",
+        ),
+        retriable=True,
+    )
+
+
+def access_restricted(subject: Subject) -> Refused:
+    return Refused(
+        Problem(
+            ProblemCode.ACCESS_RESTRICTED,
+            f"The organisation of {subject.repository} does not let this application in.",
+            remedy="Ask an owner of the organisation to approve it, or use a personal token.",
+        ),
+        retriable=True,
+    )
+
+
+def _unauthorised(subject: Subject, *, known: bool) -> StageError:
+    if not subject.authenticated:
+        return Refused(
+            Problem(
+                ProblemCode.ACCESS_RESTRICTED,
+                f"{subject.host} answers nobody without a token.",
+                remedy="Ask the operator to set GANTRY_GITHUB_TOKEN.",
+            ),
+            retriable=True,
+        )
+    problem = Problem(
+        ProblemCode.TOKEN_REJECTED,
+        f"{subject.host} does not accept the token: it is wrong, expired or revoked.",
+        remedy="Set a valid token, then retry.",
+    )
+    if known:
+        return MustWait(problem, reason=WaitReason.AUTHENTICATION, until=None)
+    return Refused(problem, retriable=True)
+
+
+def _forbidden(response: Response, said: Said, subject: Subject) -> StageError:
+    # A blocked repository comes first: its answer is a 403 like that of a limit, and no wait helps.
+    if said.block is not None:
+        return _blocked(said, subject)
+    limit = limit_of(response, said.message, subject)
+    if limit is not None:
+        return limit
+    if "required" in response.headers.get("x-github-sso", ""):
+        return sso_required(response, subject)
+    if "not accessible by" in said.message:
+        return lacks_permission(response, subject)
+    if "access restrictions" in said.message:
+        return access_restricted(subject)
+    if response.status == 429:
+        return _too_many_requests(response, subject)
+    return host_refused(response.status, said.message, subject)
+
+
+def _too_many_requests(response: Response, subject: Subject) -> Fault:
+    """A 429 that GitHub's API did not write: something in between did, and it may well go on."""
+    retry_at = response.received_at + UNNAMED_PAUSE
+    problem = Problem(
+        ProblemCode.SECONDARY_LIMIT,
+        f"{subject.host} takes no more requests for the moment.",
+        retry_at=retry_at,
+        link=LINK,
+    )
+    return Fault(problem, not_before=retry_at)
+
+
+def _blocked(said: Said, subject: Subject) -> Refused:
+    block = said.block or Block()
+    link = _safe_link(block.html_url or "")
+    if block.reason in (None, "dmca"):
+        return Refused(
+            Problem(
+                ProblemCode.REPOSITORY_BLOCKED_DMCA,
+                f"{subject.host} has blocked {subject.repository} after a copyright complaint.",
+                remedy="The notice tells who complained of what." if link else None,
+                link=link,
+            )
+        )
+    return Refused(
+        Problem(
+            ProblemCode.REPOSITORY_DISABLED,
+            f"{subject.host} has disabled {subject.repository} (reason: {block.reason}).",
+            link=link,
+        )
+    )
+
+
+def _safe_link(url: str) -> str | None:
+    return url if url.startswith("https://") else None

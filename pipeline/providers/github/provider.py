@@ -1,0 +1,40 @@
+"""GitHub as a provider."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from db.records.problem import Problem
+from pipeline.providers.github.address import PROVIDER, parse_address
+from pipeline.providers.github.graphql import GraphQLQuestion
+from pipeline.providers.github.host import GitHubHost
+from pipeline.providers.github.rest import RestQuestions
+from pipeline.providers.github.subject import Subject
+from pipeline.providers.provider import Question
+from pipeline.repository import RepositoryAddress
+
+
+@dataclass(frozen=True, slots=True)
+class GitHub:
+    """Without a token an import takes six requests, three of which make a usable project; with one
+    it takes three. A README in an unusual place or size takes one or two more."""
+
+    host: GitHubHost = field(default_factory=GitHubHost)
+
+    @property
+    def name(self) -> str:
+        return PROVIDER
+
+    @property
+    def api_urls(self) -> tuple[str, ...]:
+        return (self.host.api_url, self.host.graphql_url)
+
+    def parse_address(self, text: str) -> RepositoryAddress | Problem:
+        return parse_address(text, self.host.name)
+
+    def questions(self, address: RepositoryAddress, *, authenticated: bool) -> Sequence[Question]:
+        subject = Subject(self.host.name, address, authenticated)
+        rest = RestQuestions(self.host, subject)
+        questions = (rest.repository(), *rest.others())
+        if authenticated:
+            return (GraphQLQuestion(self.host, subject).overview(), *questions)
+        return questions

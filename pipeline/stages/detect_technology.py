@@ -1,0 +1,33 @@
+"""Stage: find out what the repository is made with, and by what that is known."""
+
+from dataclasses import dataclass
+
+from db.records.project import Technology
+from pipeline.analysis.technology import detect_technologies
+from pipeline.runner.outcome import Done, Outcome, Skipped
+from pipeline.runner.work import Work
+from pipeline.stages.analyst import Analyst, open_source
+
+TECHNOLOGIES = "detect_technology"
+NAMED = 3
+
+
+def _detect(kept: bytes) -> tuple[Technology, ...]:
+    source = open_source(kept)
+    if source.tree is None:
+        return ()
+    return detect_technologies(source.tree, source.manifests, source.languages)
+
+
+@dataclass(frozen=True, slots=True)
+class DetectTechnology:
+    analyst: Analyst
+
+    async def __call__(self, work: Work) -> Outcome:
+        found = await self.analyst.find(work, TECHNOLOGIES, tuple[Technology, ...], _detect)
+        await work.remember(TECHNOLOGIES, found)
+        if not found:
+            return Skipped("No technology was recognised")
+        names = ", ".join(technology.name for technology in found[:NAMED])
+        rest = len(found) - NAMED
+        return Done(f"Recognised {names} and {rest} more" if rest > 0 else f"Recognised {names}")

@@ -1,0 +1,150 @@
+"""Fetches a repository from its host, question by question, each asked once per job."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from db.records.job import Counter, Job, Receipt
+from db.records.problem import Gap
+from db.records.project import Repository
+from pipeline.analysis.languages import estimate_languages
+from pipeline.errors import Fault, MustWait, Refused
+from pipeline.outbound.client import Outbound
+from pipeline.outbound.identity import Identity
+from pipeline.outbound.messages import Request
+from pipeline.providers.provider import Findings, Provider, Question
+from pipeline.repository import (
+    EntryKind,
+    RepositoryAddress,
+    RepositoryFacts,
+    Snapshot,
+    Source,
+)
+from pipeline.runner.outcome import Done, Outcome
+from pipeline.runner.work import Work
+from pipeline.stages.analyst import SOURCE
+
+NAME = "fetch_repository"
+REPOSITORY = "repository"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRepository:
+    """The stage. What each answer brought is remembered under `fetch_repository/<question>`: after
+    a wait, a crash or a retry of the gaps, only what is still missing is asked for. What it comes
+    to is remembered as a `Repository` for the project and a `Source` for the analysis.
+
+    `providers` go by their names; `identity_for` tells on whose behalf a job asks.
+    """
+
+    providers: Mapping[str, Provider]
+    outbound: Outbound
+    identity_for: Callable[[Job], Identity]
+
+    async def __call__(self, work: Work) -> Outcome:
+        given = work.job.input
+        address = RepositoryAddress(given.provider, given.owner, given.name)
+        identity = self.identity_for(work.job)
+        questions = self.providers[given.provider].questions(
+            address, authenticated=identity.token is not None
+        )
+        walk = _Walk(work, self.outbound, identity)
+        for number, question in enumerate(questions):
+            await walk.take(question, percent=100 * number / len(questions))
+        repository, source = await asyncio.to_thread(_conclude, walk.findings.snapshot())
+        await work.remember(REPOSITORY, repository)
+        await work.remember(SOURCE, source)
+        return Done(_summary(walk.findings), tuple(walk.gaps))
+
+
+def _conclude(snapshot: Snapshot) -> tuple[Repository, Source]:
+    """What is remembered of it all; languages that the host did not count are estimated."""
+    languages = snapshot.languages
+    if languages is None:
+        languages = estimate_languages(snapshot.tree) if snapshot.tree else ()
+    is_estimated = snapshot.languages is None
+    repository = snapshot.as_repository(languages, languages_estimated=is_estimated)
+    return repository, Source.of(snapshot, languages)
+
+
+class _Walk:
+    """One way through the questions: what has been found so far, and what could not be."""
+
+    def __init__(self, work: Work, outbound: Outbound, identity: Identity) -> None:
+        self.findings = Findings()
+        self.gaps: list[Gap] = []
+        self._hold: MustWait | None = None
+        self._work = work
+        self._outbound = outbound
+        self._identity = identity
+
+    async def take(self, question: Question, percent: float) -> None:
+        try:
+            part = await self._learn(question, percent)
+        except (Refused, Fault, MustWait) as error:
+            if question.is_required or self._is_worth_another_try(error):
+                raise
+            self.gaps.append(_gap(question, error))
+            if isinstance(error, MustWait):
+                self._hold = error
+        else:
+            self.findings = self.findings.plus(part)
+            self.gaps += [Gap(NAME, problem, question.name) for problem in part.shortfalls]
+
+    async def _learn(self, question: Question, percent: float) -> Findings:
+        name = f"{NAME}/{question.name}"
+        known = await self._work.recall(name, Findings)
+        if known is not None:
+            return known
+        request = question.ask(self.findings)
+        if request is None:
+            return Findings()
+        if self._hold is not None:
+            raise self._hold  # a host that asked for a pause is asked nothing more
+        await self._work.report(percent, question.title, _counters(self.findings))
+        part = await self._answer(question, request)
+        await self._work.remember(name, part)
+        return part
+
+    async def _answer(self, question: Question, request: Request) -> Findings:
+        response = await self._outbound.send(request, self._identity, self._work.spend)
+        # A large listing takes a good part of a second to read; others go on meanwhile.
+        part = await asyncio.to_thread(question.read, self.findings, response)
+        self._work.spend(Receipt(graphql_points=part.points))
+        if part.facts is not None:
+            await self._work.identify(part.facts.full_name, _keys(part.facts))
+        return part
+
+    def _is_worth_another_try(self, error: Exception) -> bool:
+        """A passing fault of something optional may hold up the stage once, then it is a gap."""
+        failures = (stage.failures for stage in self._work.job.stages if stage.name == NAME)
+        return isinstance(error, Fault) and next(failures, 0) == 0
+
+
+def _gap(question: Question, error: Refused | Fault | MustWait) -> Gap:
+    if not isinstance(error, Refused):
+        return Gap(NAME, error.problem, question.name, retriable=True)
+    problem = replace(error.problem, code=question.gap_code or error.problem.code)
+    return Gap(NAME, problem, question.name, retriable=error.retriable)
+
+
+def _keys(facts: RepositoryFacts) -> tuple[str, ...]:
+    """The host's own number outlives every renaming; the name is what the next import is given."""
+    address = RepositoryAddress(facts.provider, facts.owner, facts.name)
+    return (f"{facts.provider}:#{facts.host_id}", address.key)
+
+
+def _counters(findings: Findings) -> tuple[Counter, ...]:
+    if findings.tree is None:
+        return ()
+    count = len(findings.tree.entries)
+    return (Counter("entries", count, None if findings.tree.truncated else count),)
+
+
+def _summary(findings: Findings) -> str:
+    name = findings.facts.full_name if findings.facts else ""
+    if findings.is_empty:
+        return f"Fetched {name}, which is empty so far"
+    entries = findings.tree.entries if findings.tree else ()
+    files = sum(entry.kind is EntryKind.FILE for entry in entries)
+    return f"Fetched {name}: {files:,} {'file' if files == 1 else 'files'}"

@@ -1,0 +1,53 @@
+"""Stage: make the README readable and safe."""
+
+from dataclasses import dataclass
+
+from db.records.problem import Gap, Problem, ProblemCode
+from db.records.project import Readme
+from pipeline.analysis.readme import UnreadableReadme, parse_readme
+from pipeline.runner.outcome import Done, Outcome, Skipped
+from pipeline.runner.work import Work
+from pipeline.stages.analyst import Analyst, open_source
+
+PARSED = "parse_readme"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The README; or why it can't be read; or neither, where there is none."""
+
+    readme: Readme | None = None
+    unreadable: str | None = None
+
+
+def _parse(kept: bytes) -> Parsed:
+    source = open_source(kept)
+    if source.readme is None:
+        return Parsed()
+    try:
+        return Parsed(parse_readme(source.readme, source.facts))
+    except UnreadableReadme as error:
+        return Parsed(unreadable=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class ParseReadme:
+    analyst: Analyst
+
+    async def __call__(self, work: Work) -> Outcome:
+        parsed = await self.analyst.find(work, PARSED, Parsed, _parse)
+        if parsed.unreadable is not None:
+            problem = Problem(ProblemCode.README_UNREADABLE, parsed.unreadable)
+            return Done("The README cannot be shown", (Gap(PARSED, problem),))
+        readme = parsed.readme
+        if readme is None:
+            return Skipped("The repository has no README")
+        await work.remember(PARSED, readme)
+        if readme.truncated:
+            problem = Problem(
+                ProblemCode.README_TRUNCATED,
+                f"{readme.path} is larger than 1 MB; its beginning is shown.",
+            )
+            return Done(f"Read the first 1 MB of {readme.path}", (Gap(PARSED, problem),))
+        count = len(readme.headings)
+        return Done(f"Read {readme.path}: {count} {'heading' if count == 1 else 'headings'}")

@@ -1,0 +1,1 @@
+"""What clients ask: context, authentication, and one file per field or noun."""

@@ -1,0 +1,69 @@
+"""Who asks: from a bearer token to its user."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db.database import Database
+from db.records.user import User
+from db.users import find_user_by_token, hash_token
+
+REMEMBERED_SECONDS = 5.0
+MOST_REMEMBERED = 10_000
+
+HOW_TO_GET_ONE = (
+    "Make a token on the server with `python main.py user add NAME`, and send it as the header "
+    "Authorization: Bearer <token>."
+)
+
+
+class Unauthenticated(Exception):
+    """The token is missing or unknown. The message is for the client."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    user: User
+    until: float
+
+
+class Authenticator:
+    """Knows users by their tokens, and remembers them for a few seconds: as long may a token that
+    was replaced be good.
+
+    `dev_user` is who asks without any token; None refuses that. `now` is in seconds.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        dev_user: User | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._dev_user = dev_user
+        self._now = now
+        self._remembered: dict[str, _Remembered] = {}
+
+    async def user_of(self, token: str | None) -> User:
+        """The user of a token, given without its scheme. Raises `Unauthenticated`."""
+        if token is None:
+            if self._dev_user is None:
+                raise Unauthenticated(f"No token was sent. {HOW_TO_GET_ONE}")
+            return self._dev_user
+        hashed = hash_token(token)
+        remembered = self._remembered.get(hashed)
+        if remembered is not None and remembered.until > self._now():
+            return remembered.user
+        async with self._database.read() as connection:
+            user = await find_user_by_token(connection, hashed)
+        if user is None:
+            self._remembered.pop(hashed, None)
+            raise Unauthenticated(f"This token is not, or no longer, known. {HOW_TO_GET_ONE}")
+        self._remember(hashed, user)
+        return user
+
+    def _remember(self, hashed: str, user: User) -> None:
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[hashed] = _Remembered(user, self._now() + REMEMBERED_SECONDS)

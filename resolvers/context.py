@@ -1,0 +1,64 @@
+"""What the resolvers of one operation share: who asks, and what can be asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import strawberry
+
+from db.database import Database
+from db.live import LiveFeed
+from db.records.user import User
+from pipeline.imports import Imports
+from pipeline.runner.progress import Progress
+from resolvers.subscriptions.shared_events import SharedEvents
+from schema.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Reading):
+    user: User
+    imports: Imports
+    progress: Progress
+    live: LiveFeed
+    shared_events: SharedEvents
+    clock: Callable[[], datetime]
+
+    def may_see(self, owner_id: str) -> bool:
+        """Whether the user may look at what this owner has."""
+        return self.user.id == owner_id or self.user.is_admin
+
+
+Info = strawberry.Info[Context, None]
+
+
+class Contexts:
+    """Makes the contexts of a process, whose operations share everything but the user."""
+
+    def __init__(
+        self,
+        database: Database,
+        imports: Imports,
+        progress: Progress,
+        live: LiveFeed,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._reading = Reading.of(database)
+        self._imports = imports
+        self._progress = progress
+        self._live = live
+        self._shared_events = SharedEvents()
+        self._clock = clock
+
+    def of(self, user: User) -> Context:
+        return Context(
+            database=self._reading.database,
+            jobs=self._reading.jobs,
+            projects=self._reading.projects,
+            user=user,
+            imports=self._imports,
+            progress=self._progress,
+            live=self._live,
+            shared_events=self._shared_events,
+            clock=self._clock,
+        )

@@ -1,0 +1,28 @@
+"""The mutation `retryJob`."""
+
+from typing import Annotated
+
+import strawberry
+
+from pipeline.imports import RetryResult
+from resolvers.context import Info
+from resolvers.ownership import own_job
+from schema.field import field
+from schema.problem import Missing
+from schema.retry_job import RetryJobResult, RetryScope
+
+
+@field("Go on where a job ended, as a new job: what is done stays done.", shown_as=RetryJobResult)
+async def retry_job(
+    info: Info,
+    node_id: Annotated[
+        strawberry.ID, strawberry.argument(name="id", description="The id of the job that ended.")
+    ],
+    only: Annotated[
+        RetryScope | None, strawberry.argument(description="What to do again.")
+    ] = RetryScope.ALL,
+) -> RetryResult | Missing:
+    job = await own_job(info.context, node_id)
+    if job is None:
+        return Missing.job()
+    return await info.context.imports.retry(job, gaps_only=only is RetryScope.GAPS)

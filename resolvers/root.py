@@ -1,0 +1,59 @@
+"""The schema, assembled: every query, mutation and subscription that clients have.
+
+It is put together here and not in `schema`, since the roots' fields are the resolvers.
+"""
+
+import strawberry
+
+from resolvers.mutations.cancel_job import cancel_job
+from resolvers.mutations.delete_project import delete_project
+from resolvers.mutations.retry_job import retry_job
+from resolvers.mutations.start_import import start_import
+from resolvers.mutations.start_imports import start_imports
+from resolvers.queries.jobs import job, jobs
+from resolvers.queries.node import node, nodes
+from resolvers.queries.projects import project, projects
+from resolvers.queries.viewer import viewer
+from resolvers.subscriptions.import_progress import import_progress
+from resolvers.subscriptions.job_updates import job_updates
+from schema.job import Job
+from schema.project import Project
+from schema.scalars import CONFIG
+from schema.viewer import Viewer
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    node = node
+    nodes = nodes
+    viewer = viewer
+    job = job
+    jobs = jobs
+    project = project
+    projects = projects
+
+
+@strawberry.type(description="What can be done.")
+class Mutation:
+    start_import = start_import
+    start_imports = start_imports
+    cancel_job = cancel_job
+    retry_job = retry_job
+    delete_project = delete_project
+
+
+@strawberry.type(description="What can be listened to.")
+class Subscription:
+    import_progress = import_progress
+    job_updates = job_updates
+
+
+def build_schema() -> strawberry.Schema:
+    """The schema. `as_str()` prints it."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=[Job, Project, Viewer],
+        config=CONFIG,
+    )

@@ -1,0 +1,1 @@
+"""The subscriptions, one file per field or noun."""

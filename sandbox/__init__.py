@@ -1,0 +1,1 @@
+"""The sandbox: a simulator of GitHub with sample repositories, for tests and offline trials."""

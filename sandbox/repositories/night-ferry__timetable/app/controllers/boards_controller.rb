@@ -1,0 +1,5 @@
+class BoardsController < ApplicationController
+  def show
+    @sailings = Sailing.next_three
+  end
+end

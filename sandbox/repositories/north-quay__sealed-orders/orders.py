@@ -1,0 +1,5 @@
+"""Reads orders, once."""
+
+
+def read(envelope: bytes) -> str:
+    return envelope.decode()

@@ -1,0 +1,1 @@
+"""The REST API: a table of routes, and the endpoints by noun."""

@@ -1,0 +1,130 @@
+"""The sandbox as an object: all its state, and the steps from a call to its answer."""
+
+import asyncio
+import hashlib
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sandbox import evolution, gate, site
+from sandbox.answer import Answer, RefusedError
+from sandbox.call import Call
+from sandbox.changes import AnyChange
+from sandbox.clock import Clock, http_date
+from sandbox.graphql_api import endpoint
+from sandbox.identity import stable_id
+from sandbox.journal import Journal, Record
+from sandbox.ledgers import Caller, Ledger, Ledgers, Limits, Resource
+from sandbox.rest.router import Destination, Router
+from sandbox.script import Rule, Script
+from sandbox.sources import catalogue
+from sandbox.tokens import TokenBook
+from sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An answer, and the rule of the script that says how it is sent, if one does."""
+
+    answer: Answer
+    rule: Rule | None
+
+
+class Sandbox:
+    """A simulated GitHub. Everything that the control API can do is a method of one of its parts:
+    `world` (with `change`), `script`, `ledgers`, `tokens`, `journal`, `clock`."""
+
+    def __init__(
+        self,
+        *,
+        dataset: Path | None = None,
+        limits: Limits | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """`dataset`: a folder of stored API answers to serve beside the samples."""
+        self.clock = clock or Clock()
+        self.tokens = TokenBook()
+        self.ledgers = Ledgers(limits or Limits())
+        self.journal = Journal()
+        self.script = Script()
+        self.world = World()
+        self._under_way: Counter[str] = Counter()
+        self._router = Router(self.world, self.ledgers, self.clock)
+        for repository in catalogue.everything(self.clock.now(), dataset):
+            self.world.add(repository)
+        for old, new in catalogue.FORMER_NAMES.items():
+            self.world.add_former(old, stable_id("repository", *new.split("/")))
+
+    async def change(self, change: AnyChange) -> None:
+        """Makes a change of the world; evolution.ChangeError, if what it names does not exist."""
+        await evolution.apply(self.world, change, self.clock.now())
+
+    async def serve(self, call: Call) -> Served:
+        """Answers a call, after the delays that the script has for it."""
+        number, started = self.journal.next_number(), time.perf_counter()
+        rule = self.script.rule_for(call)
+        for change in rule.changes if rule else ():
+            await self.change(change)
+        caller = gate.identify(call, self.tokens, self.clock.now())
+        self._under_way[caller.key] += 1
+        try:
+            destination, answer = await self._answer(call, caller, number)
+            if rule is not None:
+                answer = rule.amend(answer)
+            await asyncio.sleep((self.script.latency_ms + (rule.delay_ms if rule else 0)) / 1000)
+        finally:
+            self._under_way[caller.key] -= 1
+        self.journal.add(
+            Record(
+                number=number,
+                at=self.clock.now(),
+                method=call.method,
+                target=call.target,
+                endpoint=destination.endpoint,
+                repository=destination.full_name,
+                caller=caller.key,
+                token=caller.token.value if caller.token else None,
+                address=call.address,
+                resource=destination.resource or "site",
+                status=answer.status,
+                cost=answer.cost,
+                bytes=len(answer.body.content),
+                duration=round((time.perf_counter() - started) * 1000, 3),
+                rule=rule.name if rule else None,
+            )
+        )
+        return Served(answer, rule)
+
+    async def _answer(self, call: Call, caller: Caller, number: int) -> tuple[Destination, Answer]:
+        if site.is_site(call):
+            answer = await site.answer(call, self.world, self.clock.now())
+            dated = {"date": http_date(self.clock.now()), **answer.headers}
+            return Destination("site", None), replace(answer, headers=dated)
+        destination = await self._router.locate(call.path)
+        resource = destination.resource or Resource.CORE
+        ledger = self.ledgers.of(caller, resource, self.clock.timestamp())
+        try:
+            answer = await self._admitted(call, caller, destination, ledger)
+            answer = gate.conditional(call, caller, answer)
+        except RefusedError as refused:
+            answer = refused.answer
+        ledger.charge(answer.cost)
+        request_id = hashlib.sha256(str(number).encode()).hexdigest()[:20].upper()
+        headers = gate.canonical_headers(call, caller, ledger, request_id, self.clock.now())
+        return destination, replace(answer, headers={**headers, **answer.headers})
+
+    async def _admitted(
+        self, call: Call, caller: Caller, destination: Destination, ledger: Ledger
+    ) -> Answer:
+        gate.check_agent(call)
+        gate.check_version(call)
+        gate.check_accept(call)
+        gate.check_token(call, caller)
+        if self._under_way[caller.key] > self.ledgers.limits.concurrent:
+            raise gate.secondary_limit()
+        if call.path != ("rate_limit",):
+            gate.check_quota(caller, ledger, self.ledgers.limits)
+        if call.path == ("graphql",):
+            return await endpoint.answer(call, caller, self.world, ledger, self.clock.now())
+        return await self._router.answer(call, caller, destination)

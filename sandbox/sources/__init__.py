@@ -1,0 +1,1 @@
+"""Where the repositories come from: samples, edge cases, generated ones, stored answers."""

@@ -1,0 +1,66 @@
+"""A progress event, as clients see it."""
+
+import dataclasses
+from datetime import datetime
+
+import strawberry
+
+from db.records import job as records
+from db.records.job import JobStatus, StageStatus
+from schema.field import field
+from schema.ids import NodeId, NodeKind
+from schema.job import Job
+from schema.reading import Info
+from schema.waiting import Waiting
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SharedEvent(records.ProgressEvent):
+    """An event that several listeners are given; who encodes it keeps its answers here, for the
+    others that ask the same."""
+
+    shared_answers: dict[object, object] = dataclasses.field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, event: records.ProgressEvent) -> "SharedEvent":
+        return cls(
+            **{of.name: getattr(event, of.name) for of in dataclasses.fields(records.ProgressEvent)}
+        )
+
+
+@strawberry.type(description="Something that is counted while a stage is at work.")
+class Counter:
+    name: str = strawberry.field(description="What is counted.")
+    done: int = strawberry.field(description="How many so far.")
+    total: int | None = strawberry.field(description="Of how many. Null while that is not known.")
+
+
+@strawberry.type(description="One numbered step of a job's progress.")
+class ProgressEvent:
+    sequence: int = strawberry.field(
+        description="1, 2, 3 … for each job, without a hole. The last one is the job's end."
+    )
+    at: datetime = strawberry.field(description="When it happened.")
+    status: JobStatus = strawberry.field(description="How the job stood.")
+    percent: float = strawberry.field(description="How far the job was, 0 to 100; never falls.")
+    stage: str | None = strawberry.field(description="The stage that it tells of.")
+    stage_status: StageStatus | None = strawberry.field(description="How that stage stood.")
+    stage_percent: float | None = strawberry.field(description="How far that stage was, 0 to 100.")
+    message: str = strawberry.field(description="What happened, for people.")
+    counters: list[Counter] = strawberry.field(description="What the stage has counted.")
+    waiting: Waiting | None = strawberry.field(description="Why nothing moved, and until when.")
+    estimated_end_at: datetime | None = strawberry.field(
+        description="When the job should end, as it looked then."
+    )
+
+    @field("The id of the job.")
+    @staticmethod
+    def job_id(event: strawberry.Parent[records.ProgressEvent]) -> strawberry.ID:
+        return strawberry.ID(str(NodeId(NodeKind.JOB, event.job_id)))
+
+    @field("The job as it is now.", shown_as=Job)
+    @staticmethod
+    async def job(
+        event: strawberry.Parent[records.ProgressEvent], info: Info
+    ) -> records.Job | None:
+        return await info.context.jobs.load(event.job_id)

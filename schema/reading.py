@@ -1,0 +1,49 @@
+"""What the types read from while they are being asked."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from db.database import Database
+from db.jobs import find_jobs
+from db.projects import find_projects
+from db.records.job import Job
+from db.records.project import Project
+
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The database, and loaders that make one query of all that is asked by id at once.
+
+    The loaders keep nothing: an answer is always the record as it is now, and one reading serves
+    all requests of an event loop, whose questions are then batched together.
+    """
+
+    database: Database
+    jobs: DataLoader[str, Job | None]
+    projects: DataLoader[str, Project | None]
+
+    @classmethod
+    def of(cls, database: Database) -> Self:
+        async def load_jobs(ids: list[str]) -> list[Job | None]:
+            async with database.read() as connection:
+                found = await find_jobs(connection, set(ids))
+            return [found.get(job_id) for job_id in ids]
+
+        async def load_projects(ids: list[str]) -> list[Project | None]:
+            async with database.read() as connection:
+                found = await find_projects(connection, set(ids))
+            return [found.get(project_id) for project_id in ids]
+
+        return cls(
+            database,
+            DataLoader(load_jobs, MOST_AT_ONCE, cache=False),
+            DataLoader(load_projects, MOST_AT_ONCE, cache=False),
+        )
+
+
+Info = strawberry.Info[Reading, None]

@@ -1,0 +1,97 @@
+"""The ASGI application: its routes, and what every request passes through."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from strawberry import Schema
+
+from server.authentication import ContextFactory
+from server.going_away import GoingAway
+from server.graphql.endpoint import GraphQLEndpoint
+from server.health import Readiness, alive, ready
+from server.middleware.access_log import AccessLog
+from server.middleware.correlation import Correlation
+from server.middleware.faults import Faults
+from server.middleware.request_limits import RequestLimits
+from server.middleware.security_headers import SecurityHeaders
+from server.middleware.socket_origin import SocketOrigin
+from server.settings import ServerSettings
+from server.static_files import StaticFiles
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+_GRAPHIQL = Path(__file__).parent / "static" / "graphiql"
+
+
+def create_application(
+    *,
+    schema: Schema,
+    contexts: ContextFactory,
+    readiness: Readiness,
+    going_away: GoingAway,
+    settings: ServerSettings | None = None,
+    lifespan: Lifespan | None = None,
+) -> Starlette:
+    """The application that `server.serve` listens for.
+
+    `going_away` is announced by whoever shuts the application down; open streams end then.
+    """
+    settings = settings or ServerSettings()
+    graphiql = StaticFiles(_GRAPHIQL)
+
+    async def playground(request: Request) -> Response:
+        return await graphiql.respond("index.html", request)
+
+    endpoint = GraphQLEndpoint(schema, contexts, settings, going_away, playground)
+    routes = [
+        Route("/", _home),
+        Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", endpoint),
+        Route("/static/graphiql/{path:path}", graphiql.serve),
+        Route("/healthz", alive),
+        Route("/readyz", ready(readiness, settings.readiness_timeout)),
+    ]
+    return Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
+
+
+async def _home(_request: Request) -> Response:
+    return RedirectResponse("/graphql")
+
+
+def _middleware(settings: ServerSettings) -> list[Middleware]:
+    """From the outside in."""
+    stack = [
+        Middleware(Correlation),
+        Middleware(AccessLog),
+        Middleware(SecurityHeaders),
+        Middleware(Faults),
+        Middleware(
+            RequestLimits, body_limit=settings.body_limit, header_limit=settings.header_limit
+        ),
+        Middleware(SocketOrigin, allowed_origins=settings.allowed_origins),
+    ]
+    if settings.allowed_hosts:
+        stack.append(
+            Middleware(
+                TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False
+            )
+        )
+    if settings.allowed_origins:
+        stack.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.allowed_origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type", "x-request-id"],
+                expose_headers=["x-request-id", "server-timing"],
+            )
+        )
+    return stack

@@ -1,0 +1,1 @@
+"""GraphQL's protocols over one path: HTTP, WebSocket, server-sent events, multipart."""

@@ -1,0 +1,40 @@
+"""Answers as JSON text, encoded once for whoever asked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from graphql import ExecutionResult, GraphQLFormattedError
+
+from server.graphql.errors import presentable
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One response of GraphQL. `executed`: it has a data entry, as far as execution came."""
+
+    text: str
+    executed: bool
+
+
+def refusal(errors: list[GraphQLFormattedError]) -> Answer:
+    """The answer to a request that was not executed."""
+    return Answer(encode({"errors": errors}), executed=False)
+
+
+def encode_result(result: ExecutionResult) -> str:
+    """The JSON of an executed operation or of one event of a subscription."""
+    response: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        response["errors"] = presentable(result.errors)
+    if result.extensions:
+        response["extensions"] = result.extensions
+    return encode(response)
+
+
+def encode(value: object) -> str:
+    return _ENCODER.encode(value).decode()
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+"""What a custom scalar left unserialised is written as its text rather than not at all."""

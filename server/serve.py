@@ -1,0 +1,88 @@
+"""Listens for the application, and lets it go promptly."""
+
+import socket
+from asyncio import create_task, sleep
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from server.going_away import GoingAway
+from server.loop_watch import watched_loop
+from server.settings import ServerSettings
+
+_LAST_WORDS = 1.0
+"""Seconds that clients have for taking leave, before their connections are closed on them."""
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the composition root, which has more to stop than a listener."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serve(
+    application: Starlette,
+    going_away: GoingAway,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    settings: ServerSettings | None = None,
+    shutdown_timeout: int = 5,
+) -> AsyncIterator[int]:
+    """Serves `application`, within its lifespan, until the block is left. Gives the port, which the
+    system chooses if `port` is 0.
+
+    On the way out it stops accepting, ends open sockets with 1001 and open streams, lets running
+    requests finish for `shutdown_timeout` seconds, and leaves the lifespan last. Raises `OSError`
+    if the address is taken.
+    """
+    settings = settings or ServerSettings()
+    server = _Server(_configuration(application, settings, shutdown_timeout))
+    async with AsyncExitStack() as stack:
+        listener = stack.enter_context(_bind(host, port))
+        if settings.loop_blocked_after is not None:
+            await stack.enter_async_context(watched_loop(settings.loop_blocked_after))
+        await stack.enter_async_context(application.router.lifespan_context(application))
+        serving = create_task(server.serve([listener]), name="listener")
+        try:
+            while not server.started:
+                if serving.done():
+                    raise RuntimeError("The listener did not start") from serving.exception()
+                await sleep(0)
+            yield listener.getsockname()[1]
+        finally:
+            await going_away.announce(patience=_LAST_WORDS)
+            server.should_exit = True
+            await serving
+
+
+def _configuration(
+    application: Starlette, settings: ServerSettings, shutdown_timeout: int
+) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=settings.body_limit,
+        ws_per_message_deflate=False,
+        ws_ping_interval=settings.heartbeat,
+        ws_ping_timeout=settings.heartbeat,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=shutdown_timeout,
+    )
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    listener.setblocking(False)
+    return listener

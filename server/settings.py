@@ -1,0 +1,43 @@
+"""The server's limits and times, with defaults that suit one machine."""
+
+from dataclasses import dataclass, field
+
+from server.graphql.limits import DocumentLimits
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Times are seconds, sizes are bytes. Origins read `https://host[:port]`."""
+
+    documents: DocumentLimits = field(default_factory=DocumentLimits)
+
+    body_limit: int = 1_000_000
+    """Of a request's body and of one WebSocket message."""
+
+    header_limit: int = 16_384
+    """Of all request headers together, and of the target with its query string."""
+
+    json_depth: int = 32
+    """How deep a request's variables may nest."""
+
+    init_timeout: float = 4.0
+    """How long an open socket may take to send connection_init."""
+
+    heartbeat: float = 12.0
+    """Between two signs of life on a stream that is otherwise silent."""
+
+    outbox_limit: int = 1_000
+    """Frames that wait for one slow client before its stream is ended."""
+
+    operations_per_socket: int = 100
+
+    allowed_origins: tuple[str, ...] = ()
+    """Sites besides our own whose pages may call the API."""
+
+    allowed_hosts: tuple[str, ...] = ()
+    """Names that this server answers to (`*.example.org` too); empty means any."""
+
+    readiness_timeout: float = 5.0
+
+    loop_blocked_after: float | None = 0.1
+    """When a blocked event loop is logged; None switches the watch off."""

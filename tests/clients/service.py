@@ -1,0 +1,173 @@
+"""A small service behind the real protocol layer, for whoever tests the protocols."""
+
+from asyncio import Event, sleep
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from starlette.requests import HTTPConnection
+
+from server.application import create_application
+from server.authentication import Unauthenticated
+from server.going_away import GoingAway
+from server.health import Check
+from server.serve import serve
+from server.settings import ServerSettings
+
+
+@dataclass
+class Witness:
+    """What a test may look at from outside."""
+
+    released: Event = field(default_factory=Event)
+    """Set when the source of `endless` or `flood` was closed."""
+
+    executions: int = 0
+    """How often `Tick.label` was resolved."""
+
+
+@dataclass(frozen=True)
+class Context:
+    viewer: str
+    witness: Witness
+
+
+Info = strawberry.Info[Context, None]
+
+
+@strawberry.input
+class Nested:
+    inner: "Nested | None" = None
+
+
+@strawberry.type
+class Tick:
+    number: int
+    shared_answers: strawberry.Private[dict[Any, Any]]
+
+    @strawberry.field
+    def label(self, info: Info, prefix: str = "tick") -> str:
+        info.context.witness.executions += 1
+        return f"{prefix} {self.number}"
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def hello(self, name: str = "world") -> str:
+        return f"Hello, {name}"
+
+    @strawberry.field
+    def viewer(self, info: Info) -> str:
+        return info.context.viewer
+
+    @strawberry.field
+    def again(self) -> "Query":
+        return Query()
+
+    @strawberry.field
+    def nested(self, value: Nested) -> bool:
+        return value.inner is not None
+
+    @strawberry.field
+    def bug(self) -> str | None:
+        raise RuntimeError("the secret of the database")
+
+    @strawberry.field
+    def refused(self) -> str | None:
+        raise GraphQLError("No such thing", extensions={"code": "NOT_FOUND"})
+
+    @strawberry.field
+    async def private(self) -> str:
+        raise Unauthenticated("Sign in first")
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    def rename(self, name: str) -> str:
+        return name
+
+
+TICKS = [Tick(number=number, shared_answers={}) for number in range(10)]
+
+
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def count(self, to: int = 3) -> AsyncGenerator[int, None]:
+        for number in range(1, to + 1):
+            yield number
+            await sleep(0)
+
+    @strawberry.subscription
+    async def endless(self, info: Info) -> AsyncGenerator[int, None]:
+        try:
+            yield 1
+            await Event().wait()
+        finally:
+            info.context.witness.released.set()
+
+    @strawberry.subscription
+    async def flood(self, info: Info) -> AsyncGenerator[str, None]:
+        try:
+            while True:
+                yield "x" * 10_000
+                await sleep(0)
+        finally:
+            info.context.witness.released.set()
+
+    @strawberry.subscription
+    async def breaks(self) -> AsyncGenerator[int, None]:
+        yield 1
+        raise RuntimeError("the secret of the feed")
+
+    @strawberry.subscription
+    async def ticks(self, after: int = -1) -> AsyncGenerator[Tick, None]:
+        for tick in TICKS[after + 1 :]:
+            yield tick
+            await sleep(0)
+
+
+SCHEMA = strawberry.Schema(Query, Mutation, Subscription)
+
+
+@dataclass(frozen=True)
+class Service:
+    url: str
+    witness: Witness
+    going_away: GoingAway
+
+    @property
+    def socket_url(self) -> str:
+        return self.url.replace("http", "ws", 1)
+
+
+@asynccontextmanager
+async def service(
+    settings: ServerSettings | None = None, port: int = 0, checks: tuple[Check, ...] = ()
+) -> AsyncIterator[Service]:
+    """The service on 127.0.0.1. It knows the token `secret`, whose owner is Ada; without a token
+    one is nobody, and any other token is refused."""
+    witness, going_away = Witness(), GoingAway()
+
+    async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:
+        if token not in (None, "secret"):
+            raise Unauthenticated("The token is not known")
+        return Context("Ada" if token else "nobody", witness)
+
+    async def readiness() -> tuple[Check, ...]:
+        return checks
+
+    application = create_application(
+        schema=SCHEMA,
+        contexts=contexts,
+        readiness=readiness,
+        going_away=going_away,
+        settings=settings,
+    )
+    async with serve(application, going_away, port=port, settings=settings) as bound:
+        yield Service(f"http://127.0.0.1:{bound}/graphql", witness, going_away)

@@ -1,0 +1,37 @@
+"""The clients that frontends use, against a running service: npm's own, under Node.js."""
+
+import os
+from asyncio import create_subprocess_exec, subprocess, timeout
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from tests.clients.service import service
+
+FOLDER = Path(__file__).parent
+
+pytestmark = [
+    pytest.mark.node,
+    pytest.mark.skipif(
+        which("node") is None or not (FOLDER / "node_modules").is_dir(),
+        reason="needs Node.js and `npm ci` in tests/clients",
+    ),
+]
+
+
+@pytest.mark.parametrize("suite", ["graphql-http", "graphql-ws", "graphql-sse", "apollo"])
+async def test_a_client_from_npm_finds_what_it_expects(suite: str) -> None:
+    async with service() as running, timeout(50):
+        node = await create_subprocess_exec(
+            "node",
+            "--test",
+            f"{suite}.test.js",
+            cwd=FOLDER,
+            env={**os.environ, "GANTRY_URL": running.url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        output, _ = await node.communicate()
+
+    assert node.returncode == 0, output.decode()

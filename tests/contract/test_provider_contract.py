@@ -1,0 +1,120 @@
+"""What holds for every provider, whatever its host."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.records.problem import Problem
+from pipeline.errors import StageError
+from pipeline.outbound.guard import AddressGuard
+from pipeline.outbound.messages import Response
+from pipeline.providers.github.provider import GitHub
+from pipeline.providers.provider import Findings, Provider, Question
+from pipeline.repository import RepositoryAddress
+
+PROVIDERS: list[Provider] = [GitHub()]
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+everywhere = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
+with_and_without_token = pytest.mark.parametrize("authenticated", [False, True])
+
+
+def questions_of(provider: Provider, authenticated: bool) -> list[Question]:
+    address = RepositoryAddress(provider.name, "owner", "name")
+    return list(provider.questions(address, authenticated=authenticated))
+
+
+@everywhere
+def test_the_short_form_of_an_address_is_read(provider: Provider) -> None:
+    assert provider.parse_address("Owner/name") == RepositoryAddress(provider.name, "Owner", "name")
+
+
+@everywhere
+@given(text=st.text(max_size=60) | st.from_regex(r"(https?://)?[a-z.@:]+/[!-~]*", fullmatch=True))
+def test_no_text_raises_and_a_refusal_says_why_and_what_to_do(
+    provider: Provider, text: str
+) -> None:
+    read = provider.parse_address(text)
+    if isinstance(read, Problem):
+        assert read.code.value.startswith("ADDRESS_")
+        assert read.message.endswith(".")
+        assert read.remedy
+    else:
+        assert provider.parse_address(read.full_name) == read
+
+
+@everywhere
+@with_and_without_token
+def test_questions_have_names_of_their_own_and_words_for_people(
+    provider: Provider, authenticated: bool
+) -> None:
+    questions = questions_of(provider, authenticated)
+    assert len({question.name for question in questions}) == len(questions)
+    assert all(question.title for question in questions)
+    assert questions[0].is_required
+
+
+@everywhere
+@with_and_without_token
+def test_required_questions_come_before_those_that_may_leave_a_gap(
+    provider: Provider, authenticated: bool
+) -> None:
+    required = [question.is_required for question in questions_of(provider, authenticated)]
+    assert required == sorted(required, reverse=True)
+
+
+@everywhere
+@with_and_without_token
+def test_requests_go_to_the_hosts_of_the_provider_and_carry_no_secret(
+    provider: Provider, authenticated: bool
+) -> None:
+    guard = AddressGuard(provider.api_urls)
+    for question in questions_of(provider, authenticated):
+        request = question.ask(Findings())
+        if request is not None:
+            guard.check(request.url)
+            assert "authorization" not in {name.lower() for name in request.headers}
+            assert request == question.ask(Findings())
+
+
+@everywhere
+@with_and_without_token
+@given(
+    status=st.sampled_from([200, 204, 301, 304, 400, 401, 403, 404, 409, 410, 422, 429, 451]),
+    body=st.binary(max_size=20)
+    | st.sampled_from([b"{}", b"[]", b"null", b'{"message": 1}', b'{"data": null}', b"[" * 9999]),
+    header=st.text(max_size=12),
+)
+def test_no_answer_raises_anything_but_a_stage_error(
+    provider: Provider, authenticated: bool, status: int, body: bytes, header: str
+) -> None:
+    names = ("retry-after", "x-ratelimit-remaining", "x-ratelimit-reset", "x-github-sso")
+    response = Response(status, dict.fromkeys(names, header), body, "https://x.org/", NOW)
+    for question in questions_of(provider, authenticated):
+        try:
+            assert isinstance(question.read(Findings(), response), Findings)
+        except StageError as error:
+            assert error.problem.message
+            assert error.problem.retry_at is None or error.problem.retry_at >= NOW
+
+
+@everywhere
+@with_and_without_token
+def test_an_exhausted_host_names_a_time_that_has_not_passed(
+    provider: Provider, authenticated: bool
+) -> None:
+    told = Response(429, {"retry-after": "60"}, b"", "https://x.org/", NOW)
+    for question in questions_of(provider, authenticated):
+        with pytest.raises(StageError) as caught:
+            question.read(Findings(), told)
+        assert caught.value.problem.retry_at is not None
+        assert caught.value.problem.retry_at > NOW
+
+
+def test_later_findings_complete_earlier_ones() -> None:
+    first = Findings(is_empty=True, languages=(), points=1)
+    both = first.plus(Findings(releases=(), points=2))
+    assert both == replace(first, releases=(), points=3)

@@ -1,0 +1,38 @@
+"""Fixtures: the scripted host, and a client that calls it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from redis.asyncio import Redis
+
+from db.response_cache import ResponseCache
+from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.guard import AddressGuard
+from tests.unit.outbound.scripted_host import Clock, Door, Host
+
+
+@pytest.fixture
+async def host() -> AsyncIterator[Host]:
+    host = Host()
+    async with host.listening():
+        yield host
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    async with Redis.from_url(redis_url) as client:
+        yield client
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def door(host: Host, redis: Redis, clock: Clock) -> AsyncIterator[Door]:
+    settings = OutboundSettings("Gantry/test", read_seconds=0.3, total_seconds=0.6)
+    guard = AddressGuard([host.url], trusted=[host.url])
+    outbound = Outbound(settings, guard, ResponseCache(redis), clock)
+    yield Door(outbound, host, clock)
+    await outbound.aclose()

@@ -1,0 +1,180 @@
+"""GitHub's refusals as it has worded them over the years."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from db.records.job import WaitReason
+from db.records.problem import ProblemCode
+from pipeline.errors import Fault, MustWait, Refused, StageError
+from pipeline.outbound.messages import Response
+from pipeline.providers.github.errors import error_of
+from pipeline.providers.github.subject import Subject
+from pipeline.repository import RepositoryAddress
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+RESET = NOW + timedelta(minutes=30)
+SUBJECT = Subject("github.com", RepositoryAddress("github", "octo", "none"), authenticated=True)
+ANONYMOUS = Subject("github.com", RepositoryAddress("github", "octo", "none"), authenticated=False)
+SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes."
+
+
+def refused(
+    status: int,
+    message: str = "",
+    *,
+    remaining: int | None = 42,
+    subject: Subject = SUBJECT,
+    known: bool = False,
+    block: dict[str, str] | None = None,
+    **headers: str,
+) -> StageError:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    if remaining is not None:
+        named["x-ratelimit-remaining"] = str(remaining)
+        named["x-ratelimit-reset"] = str(int(RESET.timestamp()))
+    body = msgspec.json.encode({"message": message, "status": str(status), "block": block})
+    return error_of(Response(status, named, body, "https://x.org/", NOW), subject, known=known)
+
+
+def wait_until(error: StageError, reason: WaitReason) -> datetime:
+    assert isinstance(error, MustWait)
+    assert error.reason is reason
+    assert error.until is not None
+    assert error.problem.retry_at == error.until
+    return error.until
+
+
+def test_what_can_not_be_seen_is_never_said_to_be_gone() -> None:
+    problem = refused(404, "Not Found").problem
+    assert problem.code is ProblemCode.REPOSITORY_NOT_FOUND
+    assert problem.message == (
+        "github.com has no repository octo/none that you can see. "
+        "It does not exist, or it is private."
+    )
+
+
+@pytest.mark.parametrize("status", [403, 429])
+@pytest.mark.parametrize("whom", ["203.0.113.7", "user ID 123", "installation ID 9"])
+def test_a_used_up_quota_is_waited_for_until_a_little_after_its_reset(
+    status: int, whom: str
+) -> None:
+    error = refused(status, f"API rate limit exceeded for {whom}. (But here's…)", remaining=0)
+    until = wait_until(error, WaitReason.QUOTA)
+    assert timedelta(seconds=1) <= until - RESET <= timedelta(seconds=5)
+
+
+def test_a_reset_in_the_past_is_waited_for_some_seconds_more() -> None:
+    past = str(int((NOW - timedelta(minutes=3)).timestamp()))
+    error = refused(
+        403,
+        "API rate limit exceeded for user ID 1.",
+        remaining=None,
+        x_ratelimit_remaining="0",
+        x_ratelimit_reset=past,
+    )
+    assert timedelta() < wait_until(error, WaitReason.QUOTA) - NOW <= timedelta(seconds=5)
+
+
+def test_without_a_token_the_way_to_a_larger_quota_is_told() -> None:
+    error = refused(403, "API rate limit exceeded for 1.2.3.4.", remaining=0, subject=ANONYMOUS)
+    assert "GANTRY_GITHUB_TOKEN" in (error.problem.remedy or "")
+
+
+@pytest.mark.parametrize("status", [403, 429])
+@pytest.mark.parametrize(
+    "message", [SECONDARY, "You have triggered an abuse detection mechanism.", ""]
+)
+def test_a_pause_that_is_asked_for_is_made(status: int, message: str) -> None:
+    error = refused(status, message, retry_after="90")
+    assert wait_until(error, WaitReason.SECONDARY_LIMIT) == NOW + timedelta(seconds=90)
+
+
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_pause_without_a_time_is_a_minute(status: int) -> None:
+    error = refused(status, SECONDARY)
+    assert wait_until(error, WaitReason.SECONDARY_LIMIT) == NOW + timedelta(seconds=60)
+
+
+def test_a_pause_may_be_told_by_the_reset_alone() -> None:
+    reset = str(int(RESET.timestamp()))
+    error = refused(403, SECONDARY, remaining=None, x_ratelimit_reset=reset)
+    assert wait_until(error, WaitReason.SECONDARY_LIMIT) >= RESET
+
+
+def test_a_rate_limit_with_requests_left_is_one_on_deep_pages() -> None:
+    error = refused(403, "API rate limit exceeded for 1.2.3.4.", remaining=40)
+    assert wait_until(error, WaitReason.SECONDARY_LIMIT) == NOW + timedelta(seconds=60)
+
+
+def test_a_429_of_something_in_between_is_a_fault_that_waits() -> None:
+    response = Response(429, {}, b"<html>", "https://x.org/", NOW)
+    error = error_of(response, SUBJECT, known=False)
+    assert isinstance(error, Fault)
+    assert error.not_before == NOW + timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("reason", ["tos", "unavailable"])
+def test_a_disabled_repository_is_no_rate_limit(reason: str) -> None:
+    block = {"reason": reason, "html_url": "https://github.com/tos"}
+    error = refused(403, "Repository access blocked", block=block, remaining=0, retry_after="9")
+    assert isinstance(error, Refused)
+    assert error.problem.code is ProblemCode.REPOSITORY_DISABLED
+    assert error.problem.link == "https://github.com/tos"
+
+
+def test_a_takedown_shows_its_notice() -> None:
+    block = {"reason": "dmca", "html_url": "https://github.com/github/dmca/x.md"}
+    error = refused(451, "Repository access blocked", block=block)
+    assert isinstance(error, Refused)
+    assert (error.problem.code, error.retriable) == (ProblemCode.REPOSITORY_BLOCKED_DMCA, False)
+    assert error.problem.link == "https://github.com/github/dmca/x.md"
+
+
+def test_a_link_that_is_not_of_the_web_is_not_shown() -> None:
+    block = {"reason": "dmca", "html_url": "javascript:alert(1)"}
+    assert refused(451, block=block).problem.link is None
+
+
+def test_a_bad_token_is_an_end_at_first_and_a_wait_later() -> None:
+    first = refused(401, "Bad credentials")
+    assert isinstance(first, Refused)
+    assert first.problem.code is ProblemCode.TOKEN_REJECTED
+    later = refused(401, "Bad credentials", known=True)
+    assert isinstance(later, MustWait)
+    assert (later.reason, later.until) == (WaitReason.AUTHENTICATION, None)
+
+
+def test_a_server_that_answers_nobody_asks_for_a_token() -> None:
+    error = refused(401, "Requires authentication", subject=ANONYMOUS)
+    assert error.problem.code is ProblemCode.ACCESS_RESTRICTED
+
+
+@pytest.mark.parametrize("by", ["personal access token", "integration"])
+def test_a_permission_that_is_missing_is_named(by: str) -> None:
+    error = refused(
+        403, f"Resource not accessible by {by}", x_accepted_github_permissions="contents=read"
+    )
+    assert error.problem.code is ProblemCode.TOKEN_LACKS_PERMISSION
+    assert "contents=read" in error.problem.message
+
+
+def test_single_sign_on_shows_where_to_authorise() -> None:
+    error = refused(
+        403, "Resource protected", x_github_sso="required; url=https://github.com/orgs/o/sso?x=1"
+    )
+    assert error.problem.code is ProblemCode.SSO_REQUIRED
+    assert error.problem.link == "https://github.com/orgs/o/sso?x=1"
+
+
+def test_an_organisation_that_keeps_applications_out_is_named_as_such() -> None:
+    error = refused(403, "The `o` organization has enabled OAuth App access restrictions")
+    assert error.problem.code is ProblemCode.ACCESS_RESTRICTED
+
+
+@pytest.mark.parametrize("status", [400, 403, 406, 409, 415, 422])
+def test_any_other_refusal_is_told_in_the_words_of_the_host(status: int) -> None:
+    error = refused(status, "Validation Failed")
+    assert error.problem.code is ProblemCode.HOST_REFUSED
+    assert "Validation Failed" in error.problem.message

@@ -1,0 +1,81 @@
+"""The messages of graphql-transport-ws, read and written."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.graphql import messages
+from server.graphql.messages import BadMessage, CloseCode, Ending, Subscribe, read_message
+
+SUBSCRIBE = {"type": "subscribe", "id": "1", "payload": {"query": "{ hello }"}}
+
+BROKEN: list[object] = [
+    None,
+    1,
+    [],
+    "text",
+    {},
+    {"type": 1},
+    {"type": "connection_ack"},
+    {"type": "start", "id": "1"},
+    {"type": "ping", "payload": "text"},
+    {"type": "complete"},
+    {"type": "complete", "id": ""},
+    {**SUBSCRIBE, "id": ""},
+    {**SUBSCRIBE, "id": 1},
+    {**SUBSCRIBE, "id": None},
+    {**SUBSCRIBE, "payload": None},
+    {**SUBSCRIBE, "payload": {}},
+    {**SUBSCRIBE, "payload": {"query": 1}},
+    {**SUBSCRIBE, "payload": {"query": "{ a }", "variables": []}},
+    {**SUBSCRIBE, "payload": {"query": "{ a }", "operationName": {}}},
+]
+
+
+@pytest.mark.parametrize("message", BROKEN, ids=json.dumps)
+def test_what_the_protocol_does_not_know_is_a_bad_message(message: object) -> None:
+    with pytest.raises(BadMessage):
+        read_message(json.dumps(message), depth=32)
+
+
+@given(st.text() | st.binary())
+def test_random_text_is_a_bad_message(data: str | bytes) -> None:
+    with pytest.raises(BadMessage):
+        read_message(data, depth=32)
+
+
+def test_variables_are_limited_in_depth() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(40):
+        deep = {"inner": deep}
+    message = {**SUBSCRIBE, "payload": {"query": "{ a }", "variables": deep}}
+
+    with pytest.raises(BadMessage, match="32 deep"):
+        read_message(json.dumps(message), depth=32)
+
+
+@given(st.text(min_size=1).filter(str.isprintable), st.dictionaries(st.text(), st.integers()))
+def test_the_prefix_of_next_completes_to_a_message(identity: str, answer: dict[str, int]) -> None:
+    frame = messages.next_prefix(identity) + json.dumps(answer) + "}"
+
+    assert json.loads(frame) == {"id": identity, "type": "next", "payload": answer}
+
+
+def test_a_null_payload_counts_as_none() -> None:
+    message = {**SUBSCRIBE, "payload": {"query": "{ a }", "variables": None, "extensions": None}}
+
+    read = read_message(json.dumps(message), depth=32)
+
+    assert isinstance(read, Subscribe)
+    assert read.payload.variables is None
+
+
+@given(st.text())
+def test_a_reason_fits_into_a_close_frame(reason: str) -> None:
+    close = messages.close(Ending(CloseCode.BAD_REQUEST, reason))
+
+    assert len(close["reason"].encode()) <= 123
+    assert reason.startswith(close["reason"])
