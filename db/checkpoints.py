@@ -4,12 +4,21 @@ import zlib
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import bindparam, delete, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.tables import checkpoints
 
 T = TypeVar("T")
+
+
+_THIS = (
+    checkpoints.c.job_id == bindparam("job"),
+    checkpoints.c.name == bindparam("called"),
+)
+_DELETE = delete(checkpoints).where(*_THIS)
+_INSERT = insert(checkpoints)
+_READ = select(checkpoints.c.value).where(*_THIS)
 
 
 def encode_checkpoint(value: object) -> bytes:
@@ -24,20 +33,13 @@ def decode_checkpoint(kept: bytes, shape: type[T]) -> T:
 async def write_checkpoint(
     connection: AsyncConnection, job_id: str, name: str, kept: bytes
 ) -> None:
-    await connection.execute(
-        delete(checkpoints).where(checkpoints.c.job_id == job_id, checkpoints.c.name == name)
-    )
-    await connection.execute(insert(checkpoints).values(job_id=job_id, name=name, value=kept))
+    await connection.execute(_DELETE, {"job": job_id, "called": name})
+    await connection.execute(_INSERT, {"job_id": job_id, "name": name, "value": kept})
 
 
 async def read_checkpoint(connection: AsyncConnection, job_id: str, name: str) -> bytes | None:
-    return (
-        await connection.execute(
-            select(checkpoints.c.value).where(
-                checkpoints.c.job_id == job_id, checkpoints.c.name == name
-            )
-        )
-    ).scalar_one_or_none()
+    found = await connection.execute(_READ, {"job": job_id, "called": name})
+    return found.scalar_one_or_none()
 
 
 async def copy_checkpoints(connection: AsyncConnection, source: str, target: str) -> None:

@@ -52,15 +52,27 @@ def shown_url(text: str) -> str:
     return make_url(text).render_as_string(hide_password=True)
 
 
-def _prepare_sqlite(engine: AsyncEngine, begin: str, busy_timeout_seconds: float) -> None:
-    """Let transactions begin as said, not when the driver first sees a write."""
+def _sqlite(url: URL, settings: DatabaseSettings, *, size: int, begin: str | None) -> AsyncEngine:
+    """Connections whose transactions begin as said, not when the driver first sees a write. With
+    `begin` None each question stands alone.
+
+    Every call crosses to the connection's thread and back, so none is made without need: a
+    connection is rolled back on its return only if something was left open.
+    """
+    engine = create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT" if begin is None else None,
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            f"busy_timeout = {int(busy_timeout_seconds * 1000)}",
+            f"busy_timeout = {int(settings.busy_timeout_seconds * 1000)}",
             "journal_mode = WAL",
             "synchronous = NORMAL",
             "foreign_keys = ON",
@@ -70,9 +82,18 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, busy_timeout_seconds: float
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin_transaction(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    @event.listens_for(engine.sync_engine, "reset")
+    def roll_back(connection: Any, _record: Any, _state: Any) -> None:
+        if connection.driver_connection.in_transaction:
+            connection.rollback()
+
+    if begin is not None:
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin_transaction(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+    return engine
 
 
 class Database:
@@ -83,10 +104,8 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         try:
             if self.is_sqlite:
-                self._reader = create_async_engine(url, pool_size=settings.readers, max_overflow=0)
-                self._writer = create_async_engine(url, pool_size=1, max_overflow=0)
-                _prepare_sqlite(self._reader, "BEGIN", settings.busy_timeout_seconds)
-                _prepare_sqlite(self._writer, "BEGIN IMMEDIATE", settings.busy_timeout_seconds)
+                self._reader = _sqlite(url, settings, size=settings.readers, begin=None)
+                self._writer = _sqlite(url, settings, size=1, begin="BEGIN IMMEDIATE")
             else:
                 self._reader = create_async_engine(
                     url,

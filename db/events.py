@@ -2,16 +2,27 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.records.job import ProgressEvent
 from db.tables import progress_events
 
+_APPEND = insert(progress_events)
+_AFTER = (
+    select(progress_events.c.event)
+    .where(
+        progress_events.c.job_id == bindparam("job"),
+        progress_events.c.sequence > bindparam("after"),
+    )
+    .order_by(progress_events.c.sequence)
+    .limit(bindparam("most"))
+)
+
 
 async def append_events(connection: AsyncConnection, events: Sequence[ProgressEvent]) -> None:
     await connection.execute(
-        insert(progress_events),
+        _APPEND,
         [{"job_id": event.job_id, "sequence": event.sequence, "event": event} for event in events],
     )
 
@@ -20,10 +31,6 @@ async def read_events(
     connection: AsyncConnection, job_id: str, *, after: int, limit: int
 ) -> list[ProgressEvent]:
     """The events numbered above `after`, in order, at most `limit`."""
-    rows = await connection.execute(
-        select(progress_events.c.event)
-        .where(progress_events.c.job_id == job_id, progress_events.c.sequence > after)
-        .order_by(progress_events.c.sequence)
-        .limit(limit)
-    )
+    asked = {"job": job_id, "after": after, "most": limit}
+    rows = await connection.execute(_AFTER, asked)
     return list(rows.scalars())

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.records.job import Job, JobKind, JobStatus, WaitReason
@@ -13,6 +13,27 @@ from db.tables import jobs
 
 _FIELDS = tuple(field.name for field in fields(Job))
 _COLUMNS = tuple(jobs.c[name] for name in _FIELDS)
+
+
+# The statements of the hot paths are built once: building costs more than the database does.
+_INSERT = insert(jobs)
+_SAVE = (
+    update(jobs)
+    .where(jobs.c.id == bindparam("row_id"), jobs.c.fence == bindparam("row_fence"))
+    .values({name: bindparam(name) for name in _FIELDS if name != "id"})
+)
+_BY_ID = select(*_COLUMNS).where(jobs.c.id == bindparam("row_id"))
+_KEYS_OF = select(jobs.c.claimed_keys).where(jobs.c.id == bindparam("row_id"))
+_OF_MUTATION = (
+    select(*_COLUMNS)
+    .where(
+        jobs.c.owner_id == bindparam("owner"),
+        jobs.c.client_mutation_id == bindparam("mutation"),
+        jobs.c.created_at >= bindparam("since"),
+    )
+    .order_by(jobs.c.id.desc())
+    .limit(1)
+)
 
 
 class LeaseLostError(Exception):
@@ -34,15 +55,10 @@ async def _all(connection: AsyncConnection, question: Select[Any]) -> list[Job]:
     return [_to_job(row) for row in await connection.execute(question)]
 
 
-async def _first(connection: AsyncConnection, question: Select[Any]) -> Job | None:
-    row = (await connection.execute(question.limit(1))).first()
-    return _to_job(row) if row else None
-
-
 async def insert_job(connection: AsyncConnection, job: Job, keys: Collection[str]) -> None:
     """Write a new job and the keys it has claimed."""
     await connection.execute(
-        insert(jobs).values(**_to_values(job), claimed_keys=" ".join(keys), settled=False)
+        _INSERT, {**_to_values(job), "claimed_keys": " ".join(keys), "settled": False}
     )
 
 
@@ -51,9 +67,9 @@ async def save_job(connection: AsyncConnection, job: Job, *, fence: int) -> None
 
     Raises `LeaseLostError` if another worker or an act from outside came first.
     """
-    answer = await connection.execute(
-        update(jobs).where(jobs.c.id == job.id, jobs.c.fence == fence).values(**_to_values(job))
-    )
+    values = {**_to_values(job), "row_id": job.id, "row_fence": fence}
+    del values["id"]
+    answer = await connection.execute(_SAVE, values)
     if answer.rowcount == 0:
         raise LeaseLostError(f"job {job.id} was taken up by somebody else (fence {fence})")
 
@@ -66,7 +82,8 @@ async def require_fence(connection: AsyncConnection, job_id: str, fence: int) ->
 
 
 async def find_job(connection: AsyncConnection, job_id: str) -> Job | None:
-    return await _first(connection, select(*_COLUMNS).where(jobs.c.id == job_id))
+    row = (await connection.execute(_BY_ID, {"row_id": job_id})).first()
+    return _to_job(row) if row else None
 
 
 async def find_jobs(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Job]:
@@ -78,16 +95,9 @@ async def find_job_of_mutation(
     connection: AsyncConnection, owner_id: str, client_mutation_id: str, since: datetime
 ) -> Job | None:
     """The job that a mutation of this id has started since `since`."""
-    return await _first(
-        connection,
-        select(*_COLUMNS)
-        .where(
-            jobs.c.owner_id == owner_id,
-            jobs.c.client_mutation_id == client_mutation_id,
-            jobs.c.created_at >= since,
-        )
-        .order_by(jobs.c.id.desc()),
-    )
+    asked = {"owner": owner_id, "mutation": client_mutation_id, "since": since}
+    row = (await connection.execute(_OF_MUTATION, asked)).first()
+    return _to_job(row) if row else None
 
 
 async def list_jobs(
@@ -202,10 +212,8 @@ async def find_unsettled(connection: AsyncConnection, before: datetime, limit: i
 
 async def find_claimed_keys(connection: AsyncConnection, job_id: str) -> tuple[str, ...]:
     """The keys under which the job keeps other imports of its repository out."""
-    row = (
-        await connection.execute(select(jobs.c.claimed_keys).where(jobs.c.id == job_id))
-    ).scalar_one_or_none()
-    return tuple((row or "").split())
+    keys = (await connection.execute(_KEYS_OF, {"row_id": job_id})).scalar_one_or_none()
+    return tuple((keys or "").split())
 
 
 async def save_claimed_keys(connection: AsyncConnection, job_id: str, keys: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """One turn of a job in a worker's hands, and what its stages are given to work with."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
@@ -25,6 +25,13 @@ T = TypeVar("T")
 FASTEST_REPORTS = timedelta(milliseconds=100)
 
 
+async def encode_all(results: Mapping[str, object]) -> dict[str, bytes]:
+    """Results as checkpoints keep them; encoded off the event loop, for they may be large."""
+    return {
+        name: await asyncio.to_thread(encode_checkpoint, value) for name, value in results.items()
+    }
+
+
 class Turn:
     """The job as this worker has written it last. Its stages write one after the other, all under
     the fence of this turn's claim."""
@@ -37,14 +44,18 @@ class Turn:
         self._told_at = journal.clock()
         self._writing = asyncio.Lock()
 
-    async def move(self, act: Callable[[Transition], Transition]) -> Transition:
-        """Write what `act` makes of the job, and tell it. A message to be queued is left to the
-        caller, who has to free the lease first: see `last`."""
+    async def move(
+        self, act: Callable[[Transition], Transition], kept: Mapping[str, bytes] | None = None
+    ) -> Transition:
+        """Write what `act` makes of the job, with the checkpoints `kept`, and tell it. A message to
+        be queued is left to the caller, who has to free the lease first: see `last`."""
         async with self._writing:
             before = (await self.journal.transition(self.job)).spending(self._unwritten)
             after = act(before)
             async with self.journal.database.write() as connection:
                 await self.journal.write(connection, after, fence=self.job.fence)
+                for name, value in (kept or {}).items():
+                    await write_checkpoint(connection, after.job.id, name, value)
             self._unwritten = Receipt()
             self.job = after.job
             self._told_at = after.now

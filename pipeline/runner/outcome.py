@@ -1,6 +1,7 @@
 """What became of one attempt at a stage. Every ending is a type; `decide` matches them all."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.records.job import WaitReason
@@ -9,11 +10,13 @@ from db.records.problem import Gap, Problem
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The stage is finished. `gaps` are what it could not bring; they do not fail the job."""
+    """The stage is finished. `gaps` are what it could not bring; they do not fail the job.
+    `results` are remembered by their names, in the transaction that says it is done."""
 
     message: str
     gaps: tuple[Gap, ...] = ()
     project_id: str | None = None
+    results: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from db.records.problem import Problem, ProblemCode
 from db.redis_connection import RedisAway
 from pipeline.errors import Fault, MustWait, Refused
 from pipeline.runner import acts
-from pipeline.runner.attempt import Attempt, Turn
+from pipeline.runner.attempt import Attempt, Turn, encode_all
 from pipeline.runner.decide import decide
 from pipeline.runner.journal import Journal
 from pipeline.runner.kind import Stage
-from pipeline.runner.outcome import Failed, Outcome, Wait
+from pipeline.runner.outcome import Done, Failed, Outcome, Wait
 from pipeline.runner.transition import Transition
 
 log = structlog.get_logger()
@@ -150,7 +150,9 @@ class Runner:
     async def _stage(self, turn: Turn, stage: Stage) -> None:
         outcome = await self._attempt(stage, Attempt(turn, stage.name))
         dice = random.random()  # noqa: S311  # a back-off's jitter is no secret
-        last = await turn.move(lambda before: decide(before, stage.name, outcome, dice))
+        results = outcome.results if isinstance(outcome, Done) else {}
+        kept = await encode_all(results)
+        last = await turn.move(lambda before: decide(before, stage.name, outcome, dice), kept)
         if last.job.status.is_terminal:
             raise JobEndedError
 

@@ -21,5 +21,5 @@ class Describe:
 
     async def __call__(self, work: Work) -> Outcome:
         description = await self.analyst.find(work, DESCRIPTION, Description, _describe)
-        await work.remember(DESCRIPTION, description)
-        return Done(f"Described it as {description.category.value.lower().replace('_', ' ')}")
+        category = description.category.value.lower().replace("_", " ")
+        return Done(f"Described it as {category}", results={DESCRIPTION: description})

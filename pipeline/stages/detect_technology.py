@@ -25,9 +25,9 @@ class DetectTechnology:
 
     async def __call__(self, work: Work) -> Outcome:
         found = await self.analyst.find(work, TECHNOLOGIES, tuple[Technology, ...], _detect)
-        await work.remember(TECHNOLOGIES, found)
         if not found:
             return Skipped("No technology was recognised")
         names = ", ".join(technology.name for technology in found[:NAMED])
         rest = len(found) - NAMED
-        return Done(f"Recognised {names} and {rest} more" if rest > 0 else f"Recognised {names}")
+        said = f"Recognised {names} and {rest} more" if rest > 0 else f"Recognised {names}"
+        return Done(said, results={TECHNOLOGIES: found})

@@ -21,5 +21,4 @@ class DrawDiagram:
 
     async def __call__(self, work: Work) -> Outcome:
         diagram = await self.analyst.find(work, DIAGRAM, str, _draw)
-        await work.remember(DIAGRAM, diagram)
-        return Done("Drew the structure")
+        return Done("Drew the structure", results={DIAGRAM: diagram})

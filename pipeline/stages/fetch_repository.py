@@ -52,9 +52,11 @@ class FetchRepository:
         for number, question in enumerate(questions):
             await walk.take(question, percent=100 * number / len(questions))
         repository, source = await asyncio.to_thread(_conclude, walk.findings.snapshot())
-        await work.remember(REPOSITORY, repository)
-        await work.remember(SOURCE, source)
-        return Done(_summary(walk.findings), tuple(walk.gaps))
+        return Done(
+            _summary(walk.findings),
+            tuple(walk.gaps),
+            results={REPOSITORY: repository, SOURCE: source},
+        )
 
 
 def _conclude(snapshot: Snapshot) -> tuple[Repository, Source]:

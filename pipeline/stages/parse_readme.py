@@ -42,12 +42,14 @@ class ParseReadme:
         readme = parsed.readme
         if readme is None:
             return Skipped("The repository has no README")
-        await work.remember(PARSED, readme)
+        found = {PARSED: readme}
         if readme.truncated:
             problem = Problem(
                 ProblemCode.README_TRUNCATED,
                 f"{readme.path} is larger than 1 MB; its beginning is shown.",
             )
-            return Done(f"Read the first 1 MB of {readme.path}", (Gap(PARSED, problem),))
+            said = f"Read the first 1 MB of {readme.path}"
+            return Done(said, (Gap(PARSED, problem),), results=found)
         count = len(readme.headings)
-        return Done(f"Read {readme.path}: {count} {'heading' if count == 1 else 'headings'}")
+        headings = "heading" if count == 1 else "headings"
+        return Done(f"Read {readme.path}: {count} {headings}", results=found)

@@ -10,11 +10,16 @@ from graphql import (
     get_operation_ast,
     parse,
     specified_rules,
+    validate,
 )
 from strawberry import Schema
-from strawberry.schema.schema import validate_document
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from server.graphql.limits import DocumentLimits, breaches
+
+_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+"""Those that Strawberry itself applies."""
 
 
 class InvalidDocument(Exception):
@@ -77,9 +82,7 @@ class Documents:
             )
         except GraphQLError as error:
             raise InvalidDocument([error]) from error
-        errors = validate_document(self._schema, node, specified_rules) or breaches(
-            node, self._limits
-        )
+        errors = validate(self._schema, node, _RULES, max_errors=10) or breaches(node, self._limits)
         if errors:
             raise InvalidDocument(errors)
         return node

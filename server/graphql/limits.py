@@ -24,10 +24,13 @@ class DocumentLimits:
 
     depth: int = 16
     aliases: int = 50
-    tokens: int = 2_000
+    tokens: int = 1_000
+    """Bounds the time that validation, which is not linear, takes from everybody else."""
+
     characters: int = 50_000
+
     cached_characters: int = 500_000
-    """The text of all documents kept parsed; a parsed document takes some 50 times its text."""
+    """The text of all documents kept parsed; a parsed document takes some 60 times its text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from pipeline.analysis.document.elements import image, link
 
 _TOKEN = re.compile(
     r"""
-      \+\+\+(?P<raw>[^+]*+)\+\+\+ | pass:[a-z,]*\[(?P<passed>[^\]]*+)\]
+      \+\+\+(?P<raw>[^+]*+)\+\+\+ | pass:[a-z,]*\[(?P<passed>[^\]]{0,2000}+)\]
     | (?<![\w`])``?(?P<code>[^`]++)``?(?![\w`])
     | (?<![\w*])\*\*?(?P<strong>[^\s*][^*]*+)\*\*?(?![\w*])
     | (?<![\w_])__?(?P<emphasis>[^\s_][^_]*+)__?(?![\w_])
     | (?<![\w#])\#\#?(?P<mark>[^\s#][^#]*+)\#\#?(?![\w#])
-    | image:(?P<image>[^\s\[:]\S{0,2000}?)\[(?P<image_words>[^\]]*+)\]
-    | (?:link:|xref:)(?P<target>[^\s\[]{1,2000}+)\[(?P<words>[^\]]*+)\]
-    | (?P<address>(?:https?://|mailto:)[^\s\[\]<>"']{1,2000}+)(?:\[(?P<address_words>[^\]]*+)\])?
+    | image:(?P<image>[^\s\[:]\S{0,2000}?)\[(?P<image_words>[^\]]{0,2000}+)\]
+    | (?:link:|xref:)(?P<target>[^\s\[]{1,2000}+)\[(?P<words>[^\]]{0,2000}+)\]
+    | (?P<address>(?:https?://|mailto:)[^\s\[\]<>"']{1,2000}+)(?:\[(?P<address_words>[^\]]{0,2000}+)\])?
     | <<(?P<reference>[^<>,]{1,200}+)(?:,(?P<reference_words>[^<>]*+))?>>
-    | footnote:\w*\[(?P<footnote>[^\]]*+)\] | (?:kbd|btn|menu):\w*\[(?P<key>[^\]]*+)\]
+    | footnote:\w*\[(?P<footnote>[^\]]{0,2000}+)\] | (?:kbd|btn|menu):\w*\[(?P<key>[^\]]{0,200}+)\]
     | (?P<line_end>\s\+(?=\n))
     """,
     re.VERBOSE,

@@ -14,6 +14,7 @@ from pipeline.analysis.document.markup import End, Start, Text, tokens
 from pipeline.analysis.document.sanitising import sanitise
 
 _ICON_HEIGHT = 32
+_AMPERSANDS = 500
 
 
 def read_document(html: str, links: Links) -> Document:
@@ -49,7 +50,7 @@ class _Reader:
         self._snippets: list[Snippet] = []
 
     def text(self, text: str) -> None:
-        self._html.append(escape(text, quote=False))
+        self._html.append(_text(text))
         self._blocks.text(text)
         if self._heading:
             self._heading[2].append(text)
@@ -149,6 +150,16 @@ class _Reader:
 def _is_icon(attributes: dict[str, str]) -> bool:
     sizes = [attributes.get(side, "").removesuffix("px") for side in ("height", "width")]
     return any(size.isdecimal() and int(size) <= _ICON_HEIGHT for size in sizes)
+
+
+def _text(text: str) -> str:
+    """The sanitiser takes quadratic time for a run of text with many `&`. A comment ends a run,
+    and goes with the sanitising."""
+    if text.count("&") < _AMPERSANDS:
+        return escape(text, quote=False)
+    parts = text.split("&")
+    runs = ["&".join(parts[at : at + _AMPERSANDS]) for at in range(0, len(parts), _AMPERSANDS)]
+    return "&amp;<!---->".join(escape(run, quote=False) for run in runs)
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:

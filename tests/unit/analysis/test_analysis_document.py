@@ -271,6 +271,8 @@ LONG = {
     "underscores": "a_ ",
     "blank lines": " \n",
     "macros": "image:a",
+    "open macros": "footnote:[",
+    "ampersands": "&",
     "blocks": "====\n",
 }
 
@@ -284,6 +286,10 @@ def test_no_pattern_makes_the_time_explode(path: str, pattern: str) -> None:
     assert time.process_time() - started < 20
     assert readme
     assert len(readme.html) < 60 * SIZE
+
+
+def test_a_page_of_ampersands_loses_none() -> None:
+    assert document("&" * 5_001, "README.txt").html == f"<p>{'&amp;' * 5_001}</p>"
 
 
 def test_substitutions_cannot_grow_without_measure() -> None:
