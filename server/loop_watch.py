@@ -17,6 +17,9 @@ import structlog
 
 _log = structlog.get_logger("server.loop")
 
+_FRAMES = 15
+"""Of the stack, the innermost; those further out are the loop's own and the middlewares'."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blockage:
@@ -105,7 +108,7 @@ def _is_idle(frame: FrameType) -> bool:
 
 
 def _describe(frame: FrameType) -> tuple[str, str]:
-    stack = traceback.extract_stack(frame)
+    stack = traceback.extract_stack(frame)[-_FRAMES:]
     innermost = stack[-1]
     culprit = f"{innermost.filename}:{innermost.lineno} in {innermost.name}"
     return culprit, "".join(traceback.format_list(stack))

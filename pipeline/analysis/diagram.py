@@ -44,6 +44,8 @@ def draw_diagram(facts: RepositoryFacts, tree: Tree | None, manifests: Sequence[
     ):
         nodes += more
         edges += between
+    if not nodes:  # nothing but hidden files
+        nodes.append(Node("repository", facts.full_name, file_count(len(census.paths))))
     if tree.truncated:
         nodes.insert(0, Node("cut", "and more", "the host cut its listing", shape=Shape.PILL))
     return to_mermaid(_gathered(nodes[:MOST_NODES], edges), edges)

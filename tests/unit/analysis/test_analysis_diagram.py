@@ -137,7 +137,12 @@ def test_a_document_leads_to_its_chapters() -> None:
 
 @pytest.mark.parametrize(
     ("paths", "name"),
-    [(["README"], "README"), (["说明.md", "工具.py"], "工具.py"), ([], "acme/widget")],
+    [
+        (["README"], "README"),
+        (["说明.md", "工具.py"], "工具.py"),
+        ([], "acme/widget"),
+        ([".config"], "acme/widget"),
+    ],
 )
 def test_even_little_is_shown(paths: list[str], name: str) -> None:
     assert name in drawn(*paths).names
