@@ -61,7 +61,8 @@ async def _show(
         stopping.cancel()
         return code
     say(f"\nThe playground, signed in:  {url}/graphql")
-    say("Its first tab starts another import. Ctrl-C ends the demo.")
+    say("More to import: paper-lantern/handbook, night-ferry/timetable, copper-kettle/brew-log.")
+    say("Ctrl-C ends the demo.")
     await stopping
     return 0 if code is ExitCode.COMPLETED else code
 

@@ -16,7 +16,6 @@ from server.application import create_application
 from server.authentication import Unauthenticated
 from server.going_away import GoingAway
 from server.health import Check
-from server.loop_watch import watched_loop
 from server.serve import serve
 from server.settings import ServerSettings
 
@@ -49,11 +48,10 @@ async def listening(
         return await _checks(services)
 
     going_away = GoingAway()
-    blocked_after = settings.loop_blocked_after_milliseconds / 1000 or None
     limits = ServerSettings(
         allowed_origins=settings.allowed_origins,
         allowed_hosts=settings.allowed_hosts or (LOOPBACK if local_user else ()),
-        loop_blocked_after=blocked_after,
+        loop_blocked_after=settings.loop_blocked_after_milliseconds / 1000 or None,
     )
     application = create_application(
         schema=build_schema(),
@@ -63,11 +61,7 @@ async def listening(
         settings=limits,
     )
     async with serve(application, going_away, host=host, port=port, settings=limits) as bound:
-        if blocked_after is None:
-            yield bound
-            return
-        async with watched_loop(blocked_after):
-            yield bound
+        yield bound
 
 
 async def _checks(services: Services) -> Sequence[Check]:

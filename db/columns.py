@@ -1,10 +1,10 @@
-"""Column types that both databases keep alike: UTC times, and values as JSON text."""
+"""Column types that both databases keep alike: UTC times, words, and values as JSON text."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -24,6 +24,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text from outside, of at most `length` characters if one is given. PostgreSQL keeps no NUL in
+    a text, so one is replaced (U+FFFD), also in what is searched for."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value.replace("\x00", "\ufffd") if value else value
 
 
 class Encoded(TypeDecorator[Any]):

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.records.job import JobKind
 from db.tables import stage_durations
 
 NEW_WEIGHT = 0.3
+
+_LEARN = text(
+    f"""
+    INSERT INTO stage_durations (kind, stage, seconds) VALUES (:kind, :stage, :seconds)
+    ON CONFLICT (kind, stage) DO UPDATE
+    SET seconds = stage_durations.seconds * {1 - NEW_WEIGHT} + excluded.seconds * {NEW_WEIGHT}
+    """  # noqa: S608  # the numbers are ours
+)
 
 
 async def read_durations(connection: AsyncConnection, kind: JobKind) -> dict[str, float]:
@@ -24,17 +32,10 @@ async def read_durations(connection: AsyncConnection, kind: JobKind) -> dict[str
 async def learn_durations(
     connection: AsyncConnection, kind: JobKind, seconds: Mapping[str, float]
 ) -> None:
-    """Let what a job took weigh in."""
-    known = await read_durations(connection, kind)
-    for stage, taken in seconds.items():
-        if stage in known:
-            value = known[stage] * (1 - NEW_WEIGHT) + taken * NEW_WEIGHT
-            await connection.execute(
-                update(stage_durations)
-                .where(stage_durations.c.kind == kind, stage_durations.c.stage == stage)
-                .values(seconds=value)
-            )
-        else:
-            await connection.execute(
-                insert(stage_durations).values(kind=kind, stage=stage, seconds=taken)
-            )
+    """Let what a job took weigh in. Always in the same order: two jobs that end together must not
+    wait for each other."""
+    learned = [
+        {"kind": kind, "stage": stage, "seconds": taken} for stage, taken in sorted(seconds.items())
+    ]
+    if learned:
+        await connection.execute(_LEARN, learned)

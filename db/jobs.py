@@ -103,17 +103,16 @@ async def find_job_of_mutation(
 async def list_jobs(
     connection: AsyncConnection,
     *,
-    owner_id: str | None,
+    owner_id: str,
     statuses: Collection[JobStatus] | None = None,
     kinds: Collection[JobKind] | None = None,
     project_id: str | None = None,
     before: str | None = None,
     limit: int = 20,
 ) -> list[Job]:
-    """The newest jobs first, after the one with the id `before`. No owner means everybody's."""
-    question = select(*_COLUMNS).order_by(jobs.c.id.desc()).limit(limit)
-    if owner_id is not None:
-        question = question.where(jobs.c.owner_id == owner_id)
+    """The user's newest jobs first, after the one with the id `before`."""
+    mine = select(*_COLUMNS).where(jobs.c.owner_id == owner_id)
+    question = mine.order_by(jobs.c.id.desc()).limit(limit)
     if statuses is not None:
         question = question.where(jobs.c.status.in_(statuses))
     if kinds is not None:

@@ -12,6 +12,9 @@ from db.database import Database
 
 DIRECTORY = Path(__file__).parent / "migrations"
 
+# Of processes that start together one migrates. On SQLite the transaction alone sees to that.
+_TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext('gantry migrations'))"
+
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
@@ -21,6 +24,8 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def _upgrade(connection: Connection) -> tuple[str | None, str | None]:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_TAKE_TURNS)
     before = MigrationContext.configure(connection).get_current_revision()
     latest = ScriptDirectory.from_config(_config()).get_current_head()
     if before != latest:

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.records.project import Project
@@ -12,6 +13,7 @@ from db.tables import project_addresses, projects
 
 _FIELDS = tuple(field.name for field in fields(Project))
 _COLUMNS = tuple(projects.c[name] for name in _FIELDS)
+_INSERT = {"sqlite": sqlite.insert(projects), "postgresql": postgresql.insert(projects)}
 
 
 def _to_project(row: Row[Any]) -> Project:
@@ -33,8 +35,11 @@ async def _first(connection: AsyncConnection, question: Select[Any]) -> Project 
     return _to_project(row) if row else None
 
 
-async def insert_project(connection: AsyncConnection, project: Project) -> None:
-    await connection.execute(insert(projects).values(**_to_values(project)))
+async def insert_project(connection: AsyncConnection, project: Project) -> bool:
+    """Write a new project. False if its slug is taken, and be it by somebody who writes just now:
+    looking first would not tell."""
+    unless_taken = _INSERT[connection.dialect.name].on_conflict_do_nothing(index_elements=["slug"])
+    return (await connection.execute(unless_taken, _to_values(project))).rowcount == 1
 
 
 async def update_project(connection: AsyncConnection, project: Project) -> None:
@@ -113,11 +118,6 @@ async def count_projects(
 ) -> int:
     question = _matching(select(func.count()).select_from(projects), owner_id, search)
     return int((await connection.execute(question)).scalar_one())
-
-
-async def slug_is_taken(connection: AsyncConnection, slug: str) -> bool:
-    question = select(projects.c.id).where(projects.c.slug == slug)
-    return (await connection.execute(question)).first() is not None
 
 
 async def remember_addresses(

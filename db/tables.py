@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from db.columns import Encoded, UtcDateTime
+from db.columns import Encoded, UtcDateTime, Words
 from db.records.job import ImportInput, JobError, JobStage, ProgressEvent, Receipt, Waiting
 from db.records.problem import Gap
 from db.records.project import Analysis, Readme, Repository
@@ -49,9 +49,9 @@ projects = Table(
     metadata,
     _id(),
     Column("owner_id", String(36), ForeignKey("users.id"), nullable=False),
-    Column("slug", String(255), nullable=False, unique=True),
-    Column("title", String(255), nullable=False),
-    Column("description", Text),
+    Column("slug", Words(255), nullable=False, unique=True),
+    Column("title", Words(255), nullable=False),
+    Column("description", Words),
     Column("url", Text, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("is_showcase", Boolean, nullable=False),
@@ -61,7 +61,7 @@ projects = Table(
     Column("synced_at", UtcDateTime),
     Column("provider", String(40), nullable=False),
     Column("host_id", String(100), nullable=False),
-    Column("search_text", Text, nullable=False),
+    Column("search_text", Words, nullable=False),
     Column("repository", Encoded(Repository), nullable=False),
     Column("readme", Encoded(Readme)),
     Column("analysis", Encoded(Analysis)),
@@ -106,9 +106,9 @@ jobs = Table(
     Column("error", Encoded(JobError)),
     Column("receipt", Encoded(Receipt), nullable=False),
     Column("project_id", String(36)),
-    Column("client_mutation_id", String(200)),
+    Column("client_mutation_id", Words(200)),
     # The keys under which a second import of the same repository is recognised, space-separated.
-    Column("claimed_keys", Text, nullable=False, server_default=""),
+    Column("claimed_keys", Text, nullable=False),
     # False while what follows an end (slot, keys, the next in the queue) is still to be done.
     Column("settled", Boolean, nullable=False),
     Index("ix_jobs_owner_id_id", "owner_id", "id"),

@@ -135,17 +135,17 @@ class Imports:
     async def _accept(
         self, user_id: str, request: StartRequest, address: RepositoryAddress
     ) -> StartResult:
-        async def check(connection: Connection) -> StartResult | None:
-            # Another start of the same may have come to its end since we looked.
-            known = await self._known(connection, user_id, request, address)
-            if known is not None:
-                return known
+        async def admit() -> StartResult | None:
             reached = await self._limit.count(user_id)
             return None if reached is None else _too_many(reached)
 
+        async def check(connection: Connection) -> StartResult | None:
+            # Another start of the same may have come to its end since we looked.
+            return await self._known(connection, user_id, request, address)
+
         job = self._new_job(user_id, request, address)
         outcome: Outcome[StartResult] = await self._starter.start(
-            job, (address.key,), may_queue=request.may_queue, check=check
+            job, (address.key,), may_queue=request.may_queue, admit=admit, check=check
         )
         match outcome:
             case Accepted():
@@ -207,7 +207,7 @@ class Imports:
         )
 
         outcome: Outcome[RetryResult] = await self._starter.start(
-            attempt, keys, may_queue=False, check=_no_objection, resumes=job.id
+            attempt, keys, may_queue=False, admit=_admit, check=_no_objection, resumes=job.id
         )
         match outcome:
             case Accepted():
@@ -216,6 +216,10 @@ class Imports:
                 return _user_busy(outcome.job)
             case Declined():
                 return outcome.reason
+
+
+async def _admit() -> RetryResult | None:
+    return None
 
 
 async def _no_objection(_connection: Connection) -> RetryResult | None:

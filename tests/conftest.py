@@ -1,4 +1,4 @@
-"""What the tests share: a real Redis, emptied for each test that asks for one."""
+"""What the tests share: a real Redis, emptied for each test that asks for one, and PostgreSQL."""
 
 import asyncio
 import logging
@@ -12,6 +12,7 @@ import structlog
 
 from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
 from db.redis_connection import connect_redis
+from tests.postgresql import Cluster, cluster, find_binaries
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,16 @@ async def redis_url(redis_server: str) -> AsyncIterator[str]:
     await redis.flushall()
     yield redis_server
     await redis.aclose()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL server of the whole run."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("needs PostgreSQL: `make test-postgresql` installs it")
+    with cluster(binaries) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -18,7 +18,7 @@ from pipeline.outbound.faults import (
     TRANSFER_ERRORS,
     fault_of,
     raise_for_server_fault,
-    redirect_refused,
+    redirected_too_often,
     too_large,
 )
 from pipeline.outbound.guard import AddressGuard
@@ -97,7 +97,7 @@ class Outbound:
                 if next_request is None:
                     return replace(response, hops=hops)
                 request = next_request
-        raise redirect_refused(request, f"it did so more than {self._settings.max_redirects} times")
+        raise redirected_too_often(request, self._settings.max_redirects)
 
     def _turn(self, identity: Identity) -> asyncio.Lock:
         return self._turns.setdefault(identity.name, asyncio.Lock())

@@ -19,6 +19,9 @@ TRANSFER_ERRORS = (
     TimeoutError,
 )
 
+# True of a fault that is tried again, and of one after which trying was given up.
+PASSES = "Such faults mostly pass by themselves. If trying was given up, retry later."
+
 
 def fault_of(error: Exception, request: Request) -> Fault:
     """A failed transfer, in words. `error` is one of `TRANSFER_ERRORS`."""
@@ -35,7 +38,7 @@ def fault_of(error: Exception, request: Request) -> Fault:
             message = f"An answer of {host} can't be read: {error}."
         case _:
             code, message = ProblemCode.HOST_FAILED, f"{host} broke off in the middle of an answer."
-    return Fault(Problem(code, message, remedy="Nothing is to be done: it is tried again."))
+    return Fault(Problem(code, message, remedy=PASSES))
 
 
 def raise_for_server_fault(request: Request, response: Response) -> None:
@@ -47,7 +50,7 @@ def raise_for_server_fault(request: Request, response: Response) -> None:
         Problem(
             ProblemCode.HOST_FAILED,
             f"{host_of(request)} failed with status {response.status}.",
-            remedy="Nothing is to be done: it is tried again.",
+            remedy=PASSES,
             retry_at=retry_at,
         ),
         not_before=retry_at,
@@ -71,6 +74,18 @@ def redirect_refused(request: Request, reason: str) -> StageError:
             f"{host_of(request)} sent the request elsewhere, and it was not followed: {reason}.",
             remedy="Import the repository by the address where it lives now.",
         )
+    )
+
+
+def redirected_too_often(request: Request, most: int) -> StageError:
+    return Refused(
+        Problem(
+            ProblemCode.REDIRECT_REFUSED,
+            f"{host_of(request)} sent the request from one address to the next more than {most} "
+            "times, so it was given up.",
+            remedy="Only the host can mend this. Retry once it has.",
+        ),
+        retriable=True,
     )
 
 

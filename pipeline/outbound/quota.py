@@ -100,7 +100,8 @@ class QuotaLedger:
 def _exhausted(origin: str, until: datetime) -> MustWait:
     problem = Problem(
         ProblemCode.QUOTA_EXHAUSTED,
-        f"{origin} answers no further request before {until:%H:%M:%S} UTC: its quota is used up.",
+        f"{_host(origin)} answers no further request before {until:%H:%M:%S} UTC: its quota is "
+        "used up.",
         retry_at=until,
     )
     return MustWait(problem, reason=WaitReason.QUOTA, until=until)
@@ -109,7 +110,11 @@ def _exhausted(origin: str, until: datetime) -> MustWait:
 def _paused(origin: str, until: datetime) -> MustWait:
     problem = Problem(
         ProblemCode.SECONDARY_LIMIT,
-        f"{origin} has asked for a pause until {until:%H:%M:%S} UTC.",
+        f"{_host(origin)} has asked for a pause until {until:%H:%M:%S} UTC.",
         retry_at=until,
     )
     return MustWait(problem, reason=WaitReason.SECONDARY_LIMIT, until=until)
+
+
+def _host(origin: str) -> str:
+    return origin.partition("://")[2]

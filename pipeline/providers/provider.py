@@ -52,10 +52,13 @@ class Findings:
         """All of it as one value. Raises ValueError while the facts are missing."""
         if self.facts is None:
             raise ValueError("nothing has been learnt of the repository yet")
+        readme = self.readme
+        if readme is not None and readme.truncated and not readme.content:
+            readme = None  # known to be there, but its bytes did not come
         return Snapshot(
             facts=self.facts,
             is_empty=self.is_empty,
-            readme=self.readme,
+            readme=readme,
             tree=self.tree,
             manifests=self.manifests,
             languages=self.languages,

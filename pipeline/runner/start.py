@@ -9,15 +9,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import structlog
+
 from db.checkpoints import copy_checkpoints
 from db.database import Connection
 from db.events import append_events
 from db.identifiers import made_at
 from db.jobs import find_job, insert_job
 from db.records.job import Job
+from db.redis_connection import RedisAway
 from db.slots import Claim, Verdict
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal
+from pipeline.runner.transition import Transition
+
+log = structlog.get_logger()
 
 R = TypeVar("R")
 
@@ -54,7 +60,9 @@ class Declined(Generic[R]):
 
 Outcome = Accepted | Duplicate | Busy | Declined[R]
 
-# Asked once the claim stands, within the transaction that would write the row.
+# Asked once the claim stands, before anything is written.
+Admit = Callable[[], Awaitable[R | None]]
+# Asked within the transaction that would write the row.
 Check = Callable[[Connection], Awaitable[R | None]]
 
 
@@ -68,10 +76,12 @@ class Starter:
         keys: tuple[str, ...],
         *,
         may_queue: bool,
+        admit: Admit[R],
         check: Check[R],
         resumes: str | None = None,
     ) -> Outcome[R]:
-        """Accept the job, unless one of its keys or the slot is another's or `check` declines.
+        """Accept the job, unless one of its keys or the slot is another's, or `admit` or `check`
+        declines.
 
         With `may_queue` a job whose user is busy is accepted and stands in line. `resumes` names
         the job whose checkpoints this one goes on from.
@@ -80,13 +90,16 @@ class Starter:
         if isinstance(claim, (Duplicate, Busy)):
             return claim
         try:
-            outcome = await self._write(job, keys, claim, check, resumes)
+            reason = await admit()
+            written = reason or await self._write(job, keys, claim, check, resumes)
         except BaseException:
             await asyncio.shield(self._journal.slots.release(job.owner_id, job.id, keys))
             raise
-        if isinstance(outcome, Declined):
+        if not isinstance(written, Transition):
             await self._journal.slots.release(job.owner_id, job.id, keys)
-        return outcome
+            return Declined(written)
+        await self._follow(written, keys, is_in_line=claim.verdict is Verdict.IN_LINE)
+        return Accepted(written.job)
 
     async def _claim(
         self, job: Job, keys: tuple[str, ...], may_queue: bool
@@ -120,11 +133,11 @@ class Starter:
         claim: Claim,
         check: Check[R],
         resumes: str | None,
-    ) -> Accepted | Declined[R]:
+    ) -> Transition | R:
+        """The job's first transition, written; or why it was not."""
         journal = self._journal
-        is_in_line = claim.verdict is Verdict.IN_LINE
         transition = await journal.transition(job)
-        if is_in_line:
+        if claim.verdict is Verdict.IN_LINE:
             holder = await self._holder(claim.holder)
             busy_with = (holder.repository if holder else None) or "another repository"
             accepted = acts.stand_in_line(transition, busy_with)
@@ -132,14 +145,23 @@ class Starter:
             accepted = acts.accept(transition)
         async with journal.database.write() as connection:
             if (reason := await check(connection)) is not None:
-                return Declined(reason)
+                return reason
             await insert_job(connection, accepted.job, keys)
             await append_events(connection, accepted.events)
             if resumes is not None:
                 await copy_checkpoints(connection, resumes, job.id)
-        await journal.slots.hold(job.owner_id, job.id, keys, slot=not is_in_line)
-        await journal.follow(accepted)
-        if is_in_line:
-            # The slot may have come free while the row was being written.
-            await journal.call_up_next(job.owner_id)
-        return Accepted(accepted.job)
+        return accepted
+
+    async def _follow(
+        self, accepted: Transition, keys: tuple[str, ...], *, is_in_line: bool
+    ) -> None:
+        """What follows the row. The job is accepted by now: what fails here, the sweeper does."""
+        journal, job = self._journal, accepted.job
+        try:
+            await journal.slots.hold(job.owner_id, job.id, keys, slot=not is_in_line)
+            await journal.follow(accepted)
+            if is_in_line:
+                # The slot may have come free while the row was being written.
+                await journal.call_up_next(job.owner_id)
+        except RedisAway as error:
+            log.warning("start.not_followed", job_id=job.id, reason=str(error))

@@ -10,7 +10,6 @@ from db.projects import (
     find_project_by_host_id,
     insert_project,
     remember_addresses,
-    slug_is_taken,
     update_project,
 )
 from db.records.job import Job
@@ -104,22 +103,16 @@ async def _upsert(connection: Connection, draft: Project) -> tuple[Project, bool
         project = replace(draft, id=old.id, slug=old.slug, created_at=old.created_at)
         await update_project(connection, project)
         return project, False
-    project = replace(draft, slug=await _free_slug(connection, draft.slug))
-    await insert_project(connection, project)
+    project, number = draft, 1
+    while not await insert_project(connection, project):
+        number += 1
+        project = replace(draft, slug=f"{draft.slug}-{number}")
     return project, True
 
 
 def _slug(repository: Repository) -> str:
     text = f"{repository.owner}-{repository.name}".lower()
     return re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:LONGEST_SLUG] or "project"
-
-
-async def _free_slug(connection: Connection, wanted: str) -> str:
-    slug, number = wanted, 1
-    while await slug_is_taken(connection, slug):
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
 
 
 def _addresses(job: Job, repository: Repository) -> tuple[str, str]:

@@ -27,6 +27,9 @@ from pipeline.stages.analyst import SOURCE
 NAME = "fetch_repository"
 REPOSITORY = "repository"
 
+# A job that waits goes on by itself; a gap that a wait has left stays until somebody acts.
+_AGAIN = "Retry the gaps later: only what is missing is asked for."
+
 
 @dataclass(frozen=True, slots=True)
 class FetchRepository:
@@ -125,7 +128,8 @@ class _Walk:
 
 def _gap(question: Question, error: Refused | Fault | MustWait) -> Gap:
     if not isinstance(error, Refused):
-        return Gap(NAME, error.problem, question.name, retriable=True)
+        problem = replace(error.problem, remedy=_AGAIN)
+        return Gap(NAME, problem, question.name, retriable=True)
     problem = replace(error.problem, code=question.gap_code or error.problem.code)
     return Gap(NAME, problem, question.name, retriable=error.retriable)
 

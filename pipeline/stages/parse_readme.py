@@ -41,14 +41,14 @@ class ParseReadme:
             return Done("The README cannot be shown", (Gap(PARSED, problem),))
         readme = parsed.readme
         if readme is None:
-            return Skipped("The repository has no README")
+            return Skipped("There is no README to read")
         found = {PARSED: readme}
         if readme.truncated:
             problem = Problem(
                 ProblemCode.README_TRUNCATED,
-                f"{readme.path} is larger than 1 MB; its beginning is shown.",
+                f"{readme.path} is too large to be shown whole; its beginning is shown.",
             )
-            said = f"Read the first 1 MB of {readme.path}"
+            said = f"Read the beginning of {readme.path}"
             return Done(said, (Gap(PARSED, problem),), results=found)
         count = len(readme.headings)
         headings = "heading" if count == 1 else "headings"

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from db.projects import delete_project as forget_project
-from db.projects import find_project
+from pipeline.projects import delete_project as forget_project
 from resolvers.context import Info
 from schema.delete_project import Deleted, DeleteProjectResult
 from schema.field import field
@@ -27,9 +26,5 @@ async def delete_project(
     key = key_of(node_id, NodeKind.PROJECT)
     if key is None:
         return Missing.project()
-    async with info.context.database.write() as connection:
-        project = await find_project(connection, key)
-        if project is None or project.owner_id != info.context.user.id:
-            return Missing.project()
-        await forget_project(connection, key)
-    return Deleted(project)
+    deleted = await forget_project(info.context.database, key, info.context.user.id)
+    return Missing.project() if deleted is None else Deleted(deleted)

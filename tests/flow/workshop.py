@@ -78,11 +78,14 @@ class Workshop:
             updated_at=now(),
         )
 
+        async def admit() -> None:
+            return None
+
         async def check(_connection: object) -> None:
             return None
 
         return await Starter(self.journal).start(
-            job, (f"github:{repository}",), may_queue=may_queue, check=check
+            job, (f"github:{repository}",), may_queue=may_queue, admit=admit, check=check
         )
 
     async def accept(self, user: User, repository: str = "o/r", *, may_queue: bool = False) -> Job:

@@ -14,6 +14,10 @@ _BY_SUFFIX = {
     **dict.fromkeys((".adoc", ".asciidoc", ".asc", ".adc"), ReadmeFormat.ASCIIDOC),
     ".org": ReadmeFormat.ORG,
     **dict.fromkeys((".txt", ".text", ".me", ".1st", ".log"), ReadmeFormat.PLAIN),
+    # Markup of their own, which is shown as it is written rather than as one that it is not.
+    **dict.fromkeys(
+        (".mediawiki", ".wiki", ".textile", ".pod", ".creole", ".rdoc"), ReadmeFormat.PLAIN
+    ),
 }
 
 _MARKS = {  # each hit in the first lines is one vote

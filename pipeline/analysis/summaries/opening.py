@@ -28,13 +28,14 @@ _REQUEST = re.compile(
     r"""(?:please|see|click|read|check|visit|join|follow|download|install|run|note|star|try
     |use\ the|to\ (?:install|run|get|use|build|start)|for\ (?:more|details|documentation|the)
     |here|you\ can|if\ you|we\ are|new!|update|warning|important|caution|requires?|make\ sure
-    |go\ to|watch|looking|in\ order\ to|first|before|after|clone|copy|want|need|documentation
+    |there\ (?:is|are)|go\ to|watch|looking|in\ order\ to|first|before|after|clone|copy|want|need|documentation
     |docs|website|demo)\b
     |如果|请|欢迎|查看|点击|请参阅|詳しくは|注意""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IS = re.compile(
-    r"""^(?:an?|the|this\ (?:repository|repo|project|package|library|module|is|tool|crate|gem|app)
+    r"""^\w{3,}(?<!ss)s\s(?!is\b|are\b|include)  # what it does, or what they are: Spells …, Tools …
+    |^(?:an?|the|this\ (?:repository|repo|project|package|library|module|is|tool|crate|gem|app)
     |these|here\ (?:is|are)|our|your|fast|simple|modern|lightweight|official|free|open)\b
     |\b(?:is|are|provides?|offers?|contains?|lets|allows|enables|helps|makes|turns|implements
     |creates?|generates?|converts?|includes?|aims|consists)\b

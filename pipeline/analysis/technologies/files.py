@@ -129,40 +129,50 @@ _LESS_SURE = {  # names that others use too
 
 
 @dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Wildcards made one expression; the number of the group that matches is the rule's."""
+
+    expression: re.Pattern[str]
+    rules: tuple[FileRule, ...]
+
+    def rule_for(self, text: str) -> FileRule | None:
+        match = self.expression.fullmatch(text)
+        return self.rules[match.lastindex - 1] if match and match.lastindex else None
+
+
+@dataclass(frozen=True, slots=True)
 class _Index:
-    """Names without a wildcard, of which there are most, are looked up. The others are tried, but
-    only on a file that one expression made of them all lets through."""
+    """`exact` has the names without a wildcard, which are most; `paths` those with a folder."""
 
     exact: dict[str, FileRule]
-    patterns: tuple[tuple[re.Pattern[str], FileRule], ...]
-    any_pattern: re.Pattern[str]
+    names: _Patterns
+    paths: _Patterns
 
 
 @cache
 def _index() -> _Index:
-    exact: dict[str, FileRule] = {}
-    sources: list[tuple[str, FileRule]] = []
-    for category, technologies in _RULES.items():
-        for technology, names in technologies.items():
-            rule = FileRule(technology, category, _LESS_SURE.get(technology, 0.9))
-            for name in names.split():
-                if "*" in name:
-                    start = "^(?:.*/)?" if name.startswith("/") else "^"
-                    sources.append((start + _expression(name.lstrip("/")) + "$", rule))
-                else:
-                    exact[name] = rule
-    last_names = "|".join({_expression(name.rpartition("/")[2]) for name in _wildcards()})
-    patterns = tuple((re.compile(source), rule) for source, rule in sources)
-    return _Index(exact, patterns, re.compile(last_names))
+    rules = {
+        name: FileRule(technology, category, _LESS_SURE.get(technology, 0.9))
+        for category, technologies in _RULES.items()
+        for technology, names in technologies.items()
+        for name in names.split()
+    }
+    wild = {name: rule for name, rule in rules.items() if "*" in name}
+    return _Index(
+        exact={name: rule for name, rule in rules.items() if name not in wild},
+        names=_patterns({name[1:]: rule for name, rule in wild.items() if name.rfind("/") == 0}),
+        paths=_patterns({name: rule for name, rule in wild.items() if name.rfind("/") > 0}),
+    )
 
 
-def _wildcards() -> list[str]:
-    names = [names for technologies in _RULES.values() for names in technologies.values()]
-    return [name for each in names for name in each.split() if "*" in name]
+def _patterns(rules: dict[str, FileRule]) -> _Patterns:
+    expressions = [_expression(name) for name in rules]
+    return _Patterns(re.compile("|".join(expressions)), tuple(rules.values()))
 
 
 def _expression(name: str) -> str:
-    return re.escape(name).replace(r"\*", "[^/]*")
+    body = re.escape(name.lstrip("/")).replace(r"\*", "[^/]*")
+    return f"((?:.*/)?{body})" if name.startswith("/") else f"({body})"
 
 
 def rules_for(path: str) -> list[FileRule]:
@@ -172,6 +182,5 @@ def rules_for(path: str) -> list[FileRule]:
     folders, _, name = path.rpartition("/")
     tails = {path, f"/{name}", f"/{folders.rpartition('/')[2]}/{name}"}
     found = [rule for tail in sorted(tails) if (rule := index.exact.get(tail))]
-    if index.any_pattern.fullmatch(name):
-        found += [rule for pattern, rule in index.patterns if pattern.match(path)]
+    found += filter(None, (index.names.rule_for(name), index.paths.rule_for(path)))
     return found

@@ -60,21 +60,24 @@ def not_found(subject: Subject) -> Refused:
             ProblemCode.REPOSITORY_NOT_FOUND,
             f"{subject.host} has no repository {subject.repository} that you can see. It does not "
             "exist, or it is private.",
-            remedy="Check the spelling."
-            if subject.authenticated
-            else "Check the spelling. For a private repository, a token that may read it is "
-            "needed.",
+            remedy="Check the spelling. For a private repository, a token that may read it is "
+            "needed"
+            + ("; the one in use may not." if subject.authenticated else "."),
         ),
         retriable=True,
     )
 
 
 def host_refused(status: int, message: str, subject: Subject) -> Refused:
-    said = f": “{message[:200]}”" if message else ""
+    said = f": “{message[:200].rstrip('.')}”" if message else ""
     return Refused(
         Problem(
             ProblemCode.HOST_REFUSED,
             f"{subject.host} refuses to answer for {subject.repository} (status {status}){said}.",
+            remedy="Ask the operator to check GANTRY_GITHUB_API_VERSION and the addresses of the "
+            "host."
+            if status == 400
+            else "Retry later. If it is refused again, the host's words tell what it objects to.",
         ),
         retriable=True,
     )
@@ -181,10 +184,12 @@ def _blocked(said: Said, subject: Subject) -> Refused:
                 link=link,
             )
         )
+    reason = "for breaking its terms" if block.reason == "tos" else f"as “{block.reason}”"
     return Refused(
         Problem(
             ProblemCode.REPOSITORY_DISABLED,
-            f"{subject.host} has disabled {subject.repository} (reason: {block.reason}).",
+            f"{subject.host} has disabled {subject.repository} {reason}.",
+            remedy="Only its owner can settle this with the host.",
             link=link,
         )
     )

@@ -48,6 +48,15 @@ MANIFEST_PATHS = (
     "docker-compose.yaml",
     "compose.yml",
     "compose.yaml",
+    "backend/package.json",
+    "backend/pyproject.toml",
+    "backend/requirements.txt",
+    "backend/go.mod",
+    "server/package.json",
+    "api/package.json",
+    "frontend/package.json",
+    "client/package.json",
+    "web/package.json",
 )
 
 # What each file is called in the answer.

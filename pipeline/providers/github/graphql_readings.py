@@ -144,6 +144,7 @@ def _readme(listing: Tree, files: _Files) -> SourceFile | None:
 
 
 def _manifests(listing: Tree, files: _Files) -> list[SourceFile]:
+    """Of the root, regular files alone; what lies deeper is not in the listing."""
     regular = {entry.path for entry in listing.entries if entry.kind is EntryKind.FILE}
-    found = (files.text(path) for path in MANIFEST_PATHS if path in regular)
+    found = (files.text(path) for path in MANIFEST_PATHS if path in regular or "/" in path)
     return [file for file in found if file is not None]

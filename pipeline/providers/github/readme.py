@@ -68,7 +68,7 @@ def read_readme(response: Response, subject: Subject) -> Findings:
     said = decode(response.body, shapes.Content, subject.host)
     if said.type == "symlink":
         return _unreadable(
-            said.path, f"is a link to {said.target}, which is no file in it", subject
+            said.path, f"leads to {said.target}, which is no file of the repository", subject
         )
     if said.type != "file" or said.submodule_git_url:
         return _unreadable(said.path, f"is a {said.type}, not a file", subject)
@@ -95,14 +95,9 @@ def read_raw_readme(response: Response, findings: Findings) -> Findings:
 
 
 def _cut(path: str, content: bytes, size: int | None, *, is_cut: bool = False) -> Findings:
-    if not is_cut and len(content) <= LARGEST:
-        return Findings(readme=SourceFile(path, content, size, truncated=False))
-    shortfall = Problem(
-        ProblemCode.README_TRUNCATED,
-        f"{path} is very long: only its first {LARGEST:,} bytes were read.",
-    )
-    readme = SourceFile(path, content[:LARGEST], size, truncated=True)
-    return Findings(readme=readme, shortfalls=(shortfall,))
+    """What is cut is marked so; whoever shows it says so."""
+    truncated = is_cut or len(content) > LARGEST
+    return Findings(readme=SourceFile(path, content[:LARGEST], size, truncated))
 
 
 def _unreadable(path: str, reason: str, subject: Subject) -> Findings:

@@ -88,6 +88,9 @@ def test_a_name_counts_only_where_it_means_something() -> None:
     assert not rules_for("docs/my.github/workflows/x.yml.bak")
     assert [rule.technology for rule in rules_for("a/b/Dockerfile")] == ["Docker"]
     assert [rule.technology for rule in rules_for("lib/bin/rails")] == ["Ruby on Rails"]
+    assert [rule.technology for rule in rules_for("k8s/web.yaml")] == ["Kubernetes"]
+    assert [rule.technology for rule in rules_for("a/.storybook/main.ts")] == ["Storybook"]
+    assert not rules_for("a/k8s/web.yaml")
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), max_size=20))

@@ -1,0 +1,137 @@
+"""No question that is asked all the time walks through a table."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db import checkpoints, durations, events, gaps, jobs, projects, users
+from db.database import Database
+from db.records.job import JobKind, JobStatus
+from db.records.user import User
+from tests.contract.store_records import (
+    NOON,
+    a_gap,
+    a_job,
+    a_project,
+    add_job,
+    add_project,
+    an_event,
+)
+
+Question = Callable[[AsyncConnection], Awaitable[object]]
+
+ID, OTHER = "1" * 36, "2" * 36
+KIND = JobKind.IMPORT_REPOSITORY
+FILTERS: dict[str, Any] = {"statuses": [JobStatus.RUNNING, JobStatus.FAILED], "kinds": [KIND]}
+
+QUESTIONS: dict[str, Question] = {
+    "a job": lambda c: jobs.find_job(c, ID),
+    "jobs by id": lambda c: jobs.find_jobs(c, [ID, OTHER]),
+    "a mutation's job": lambda c: jobs.find_job_of_mutation(c, ID, "m", NOON),
+    "a user's jobs": lambda c: jobs.list_jobs(c, owner_id=ID),
+    "more of a user's jobs": lambda c: jobs.list_jobs(c, owner_id=ID, before=OTHER, **FILTERS),
+    "a project's jobs": lambda c: jobs.list_jobs(c, owner_id=ID, project_id=ID),
+    "the count of jobs": lambda c: jobs.count_jobs(c, owner_id=ID, **FILTERS),
+    "a user's current jobs": lambda c: jobs.find_current_jobs(c, ID, NOON),
+    "the next in line": lambda c: jobs.find_next_in_line(c, ID),
+    "idle jobs": lambda c: jobs.find_idle(c, NOON, 10),
+    "unsettled jobs": lambda c: jobs.find_unsettled(c, NOON, 10),
+    "a job's keys": lambda c: jobs.find_claimed_keys(c, ID),
+    "a fence": lambda c: jobs.require_fence(c, ID, 4),
+    "events": lambda c: events.read_events(c, ID, after=7, limit=10),
+    "gaps": lambda c: gaps.read_gaps(c, ID, after=7, limit=10),
+    "the count of gaps": lambda c: gaps.count_gaps(c, ID),
+    "a checkpoint": lambda c: checkpoints.read_checkpoint(c, ID, "name"),
+    "durations": lambda c: durations.read_durations(c, KIND),
+    "a project": lambda c: projects.find_project(c, ID),
+    "projects by id": lambda c: projects.find_projects(c, [ID, OTHER]),
+    "a slug": lambda c: projects.find_project_by_slug(c, ID, "slug"),
+    "an address": lambda c: projects.find_project_by_address(c, ID, "github:o/r"),
+    "a host's number": lambda c: projects.find_project_by_host_id(c, ID, "github", "1"),
+    "a user's projects": lambda c: projects.list_projects(c, ID, before=OTHER),
+    "a search": lambda c: projects.list_projects(c, ID, search="two words"),
+    "the count of projects": lambda c: projects.count_projects(c, ID, search="word"),
+    "a token": lambda c: users.find_user_by_token(c, "hash"),
+    "a name": lambda c: users.find_user_by_name(c, "ada"),
+    "a checkpoint's writing": lambda c: checkpoints.write_checkpoint(c, ID, "name", b""),
+    "the copy of checkpoints": lambda c: checkpoints.copy_checkpoints(c, OTHER, ID),
+    "the end of checkpoints": lambda c: checkpoints.delete_checkpoints(c, ID),
+    "the settled": lambda c: jobs.mark_settled(c, ID),
+    "the keys' writing": lambda c: jobs.save_claimed_keys(c, ID, ("key",)),
+    "addresses": lambda c: projects.remember_addresses(c, ID, ID, ["github:o/r"]),
+    "the end of a project": lambda c: projects.delete_project(c, ID),
+}
+
+
+@contextmanager
+def overheard() -> Iterator[list[tuple[str, Any]]]:
+    """The statements that the block sends, with their parameters."""
+    heard: list[tuple[str, Any]] = []
+
+    def hear(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        heard.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+
+async def plan(database: Database, connection: AsyncConnection, asked: tuple[str, Any]) -> str:
+    """How the database goes about it. PostgreSQL would rather walk through a small table; told not
+    to, it does so only for want of an index."""
+    statement, parameters = asked
+    if not database.is_sqlite:
+        await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+    rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+def walks(database: Database, steps: str) -> bool:
+    return ("SCAN" if database.is_sqlite else "Seq Scan") in steps
+
+
+@pytest.fixture
+async def filled(database: Database, ada: User) -> Database:
+    """One row in every table that is asked."""
+    await add_job(database, ada, id=ID)
+    await add_project(database, ada, id=ID)
+    async with database.write() as connection:
+        await events.append_events(connection, [an_event(a_job(ada, id=ID), 1)])
+        await gaps.append_gaps(connection, ID, [a_gap("item")])
+    return database
+
+
+async def test_every_question_is_answered_by_an_index(filled: Database) -> None:
+    for name, question in QUESTIONS.items():
+        with overheard() as heard:
+            async with filled.write() as connection:
+                await question(connection)
+        asked = [one for one in heard if one[0].startswith(("SELECT", "UPDATE", "DELETE"))]
+        assert asked, name
+        for one in asked:
+            async with filled.write() as connection:
+                steps = await plan(filled, connection, one)
+            assert not walks(filled, steps), f"{name}:\n{one[0]}\n{steps}"
+
+
+async def test_a_question_without_an_index_would_be_noticed(filled: Database) -> None:
+    async with filled.write() as connection:
+        steps = await plan(filled, connection, ("SELECT id FROM jobs WHERE turn = 3", ()))
+    assert walks(filled, steps)
+
+
+async def test_saving_a_job_goes_by_its_id(filled: Database, ada: User) -> None:
+    with overheard() as heard:
+        async with filled.write() as connection:
+            await jobs.save_job(connection, a_job(ada, id=ID), fence=4)
+    async with filled.write() as connection:
+        steps = await plan(filled, connection, heard[-1])
+    assert not walks(filled, steps)
+    assert a_project(ada).id

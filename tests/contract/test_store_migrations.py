@@ -1,0 +1,57 @@
+"""The tables: made from nothing, by one process or several, and the same as the code believes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from db.database import Database, DatabaseSettings
+from db.migrate import migrate
+from db.tables import metadata
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    database = Database(DatabaseSettings(url))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_an_empty_database_is_brought_to_the_present_shape_once(database_url: str) -> None:
+    async with opened(database_url) as database:
+        before, after = await migrate(database)
+        assert before is None
+        assert after is not None
+        assert await migrate(database) == (after, after)
+
+
+async def test_the_migrated_tables_are_those_that_the_code_speaks_of(database: Database) -> None:
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_a_table_that_the_code_does_not_know_is_found_by_the_comparison(
+    database: Database,
+) -> None:
+    async with database.write() as connection:
+        await connection.exec_driver_sql("ALTER TABLE jobs DROP COLUMN turn")
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) != []
+
+
+async def test_processes_that_start_together_migrate_once(database_url: str) -> None:
+    async with AsyncExitStack() as stack:
+        processes = [await stack.enter_async_context(opened(database_url)) for _ in range(4)]
+        answers = await asyncio.gather(*(migrate(database) for database in processes))
+    assert sorted(before is None for before, _after in answers) == [False, False, False, True]
+    assert len({after for _before, after in answers}) == 1
