@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ from pipeline.stages.analyst import Analyst, prepare
 from pipeline.stages.fetch_repository import FetchRepository
 
 VERSION = "0.1.0"
+
+# The database's thread and the event loop hand each other work thousands of times a second. With
+# the interpreter's default of 5 ms each waits for the other; this takes a third off an import.
+SWITCH_SECONDS = 0.0005
 
 Clock = Callable[[], datetime]
 
@@ -129,6 +134,7 @@ async def _redis_url(settings: Settings) -> AsyncIterator[str]:
 @asynccontextmanager
 async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Services]:
     """Everything, connected."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(migrated_database(settings))
         redis_url = await stack.enter_async_context(_redis_url(settings))

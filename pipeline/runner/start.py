@@ -90,14 +90,17 @@ class Starter:
         if isinstance(claim, (Duplicate, Busy)):
             return claim
         try:
-            reason = await admit()
-            written = reason or await self._write(job, keys, claim, check, resumes)
+            written: Transition | Declined[R]
+            if (reason := await admit()) is not None:
+                written = Declined(reason)
+            else:
+                written = await self._write(job, keys, claim, check, resumes)
         except BaseException:
             await asyncio.shield(self._journal.slots.release(job.owner_id, job.id, keys))
             raise
-        if not isinstance(written, Transition):
+        if isinstance(written, Declined):
             await self._journal.slots.release(job.owner_id, job.id, keys)
-            return Declined(written)
+            return written
         await self._follow(written, keys, is_in_line=claim.verdict is Verdict.IN_LINE)
         return Accepted(written.job)
 
@@ -133,7 +136,7 @@ class Starter:
         claim: Claim,
         check: Check[R],
         resumes: str | None,
-    ) -> Transition | R:
+    ) -> Transition | Declined[R]:
         """The job's first transition, written; or why it was not."""
         journal = self._journal
         transition = await journal.transition(job)
@@ -145,7 +148,7 @@ class Starter:
             accepted = acts.accept(transition)
         async with journal.database.write() as connection:
             if (reason := await check(connection)) is not None:
-                return reason
+                return Declined(reason)
             await insert_job(connection, accepted.job, keys)
             await append_events(connection, accepted.events)
             if resumes is not None:

@@ -16,7 +16,6 @@ from tests.contract.store_records import (
     NOON,
     a_gap,
     a_job,
-    a_project,
     add_job,
     add_project,
     an_event,
@@ -82,14 +81,15 @@ def overheard() -> Iterator[list[tuple[str, Any]]]:
         event.remove(Engine, "before_cursor_execute", hear)
 
 
-async def plan(database: Database, connection: AsyncConnection, asked: tuple[str, Any]) -> str:
+async def plan(database: Database, asked: tuple[str, Any]) -> str:
     """How the database goes about it. PostgreSQL would rather walk through a small table; told not
     to, it does so only for want of an index."""
     statement, parameters = asked
-    if not database.is_sqlite:
-        await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
-    rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
+    async with database.write() as connection:
+        if not database.is_sqlite:
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
     return "\n".join(str(row[-1]) for row in rows)
 
 
@@ -113,25 +113,19 @@ async def test_every_question_is_answered_by_an_index(filled: Database) -> None:
         with overheard() as heard:
             async with filled.write() as connection:
                 await question(connection)
-        asked = [one for one in heard if one[0].startswith(("SELECT", "UPDATE", "DELETE"))]
+        asked = [one for one in heard if not one[0].startswith("BEGIN")]
         assert asked, name
         for one in asked:
-            async with filled.write() as connection:
-                steps = await plan(filled, connection, one)
+            steps = await plan(filled, one)
             assert not walks(filled, steps), f"{name}:\n{one[0]}\n{steps}"
-
-
-async def test_a_question_without_an_index_would_be_noticed(filled: Database) -> None:
-    async with filled.write() as connection:
-        steps = await plan(filled, connection, ("SELECT id FROM jobs WHERE turn = 3", ()))
-    assert walks(filled, steps)
 
 
 async def test_saving_a_job_goes_by_its_id(filled: Database, ada: User) -> None:
     with overheard() as heard:
         async with filled.write() as connection:
             await jobs.save_job(connection, a_job(ada, id=ID), fence=4)
-    async with filled.write() as connection:
-        steps = await plan(filled, connection, heard[-1])
-    assert not walks(filled, steps)
-    assert a_project(ada).id
+    assert not walks(filled, await plan(filled, heard[-1]))
+
+
+async def test_a_question_without_an_index_would_be_noticed(filled: Database) -> None:
+    assert walks(filled, await plan(filled, ("SELECT id FROM jobs WHERE turn = 3", ())))

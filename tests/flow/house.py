@@ -132,7 +132,7 @@ class House:
     async def follow(self, job_id: str, token: str | None = None, after: int = 0) -> list[Any]:
         """All events of a job, to its end."""
         async with (
-            asyncio.timeout(30),
+            asyncio.timeout(60),
             aclosing(self.subscribe(PROGRESS, token, jobId=job_id, after=after)) as stream,  # type: ignore[type-var]
         ):
             return [event async for event in stream]

@@ -62,6 +62,7 @@ async def test_five_hundred_starts_of_one_repository_make_one_job(gantry: House)
     assert len(gantry.requests()) == 6
 
 
+@pytest.mark.timeout(120)
 async def test_a_hundred_users_do_not_wait_for_each_other(gantry: House) -> None:
     tokens = [await gantry.user(f"user-{n}") for n in range(100)]
     answers = await asyncio.gather(*(gantry.start(TIDE, token) for token in tokens))
