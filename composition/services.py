@@ -143,7 +143,7 @@ async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Serv
         patient = connect_redis(redis_url, read_timeout_seconds=None)
         stack.push_async_callback(patient.aclose)
         live = LiveFeed(redis, patient)
-        engine = Engine(EngineSettings(redis_url))
+        engine = Engine(EngineSettings(redis_url, redelivery_seconds=settings.lease_seconds))
         await stack.enter_async_context(engine.connected())
         new_id = id_source()
         github = _github(settings)
@@ -153,8 +153,7 @@ async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Serv
         slots = Slots(redis)
         journal = Journal(database, live, engine, slots, kinds, clock)
         leases = Leases(redis, settings.lease_seconds)
-        limit = StartLimit(redis_url, settings.start_limit_per_hour)
-        stack.push_async_callback(limit.close)
+        limit = StartLimit(redis, settings.start_limit_per_hour)
         await stack.enter_async_context(_running(live.run()))
         yield Services(
             settings=settings,

@@ -8,6 +8,8 @@ from limits import RateLimitItemPerHour
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+from db.redis_connection import RedisClient
+
 WINDOW_SECONDS = 3600
 
 
@@ -22,16 +24,15 @@ class LimitReached:
 class StartLimit:
     """`per_hour` accepted starts per user; a start that was refused does not count."""
 
-    def __init__(self, redis_url: str, per_hour: int) -> None:
-        scheme, _, rest = redis_url.partition("://")
-        scheme = "redis+unix" if scheme == "unix" else scheme
-        self._storage = RedisStorage(
-            f"async+{scheme}://{rest}",
+    def __init__(self, redis: RedisClient, per_hour: int) -> None:
+        # The address is not used: the client's pool is, whose callers queue for a connection.
+        storage = RedisStorage(
+            "async+redis://",
             implementation="redispy",
             key_prefix="gantry:limit",
-            max_connections=16,
+            connection_pool=redis.connection_pool,  # type: ignore[arg-type]  # untyped there
         )
-        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._limiter = MovingWindowRateLimiter(storage)
         self._item = RateLimitItemPerHour(per_hour)
 
     async def _reached(self, user_id: str) -> LimitReached:
@@ -53,6 +54,3 @@ class StartLimit:
         if await self._limiter.hit(self._item, user_id):
             return None
         return await self._reached(user_id)
-
-    async def close(self) -> None:
-        await self._storage.bridge.get_connection().aclose()  # type: ignore[attr-defined]

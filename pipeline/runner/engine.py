@@ -26,14 +26,15 @@ Handler = Callable[[str, int], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
     """`poll_milliseconds` bounds how long a worker looks past a new message; one that a dead
-    worker had taken is given out again after `redelivery_seconds`."""
+    worker had taken is given out again after `redelivery_seconds`. Past `calls_at_once` callers
+    queue: redis-py raises where its pool is empty."""
 
     url: str
     poll_milliseconds: int = 15
     schedule_milliseconds: int = 50
     redelivery_seconds: float = 15.0
     reconnect_seconds: float = 0.5
-    max_connections: int = 64
+    calls_at_once: int = 32
 
 
 class Engine:
@@ -42,7 +43,8 @@ class Engine:
     def __init__(self, settings: EngineSettings) -> None:
         self._settings = settings
         join = "&" if "?" in settings.url else "?"
-        url = f"{settings.url}{join}max_connections={settings.max_connections}"
+        url = f"{settings.url}{join}max_connections={settings.calls_at_once * 4}"
+        self._calls = asyncio.Semaphore(settings.calls_at_once)
         self._dockets = {
             queue: Docket(name=f"gantry:queue:{queue}", url=url, execution_ttl=timedelta(minutes=1))
             for queue in Queue
@@ -68,15 +70,18 @@ class Engine:
         docket = self._dockets[message.queue]
         key = f"{message.job_id}:{message.turn}"
         try:
-            await docket.add("take_turn", when=message.at, key=key)(message.job_id, message.turn)
+            async with self._calls:
+                schedule = docket.add("take_turn", when=message.at, key=key)
+                await schedule(message.job_id, message.turn)
         except RedisAway as error:
             log.warning("engine.not_queued", job_id=message.job_id, reason=str(error))
 
     async def cancel(self, job_id: str, turn: int) -> None:
         """Take a message back, or interrupt the worker that is at it, wherever it is."""
         try:
-            for docket in self._dockets.values():
-                await docket.cancel(f"{job_id}:{turn}")
+            async with self._calls:
+                for docket in self._dockets.values():
+                    await docket.cancel(f"{job_id}:{turn}")
         except RedisAway as error:
             log.warning("engine.not_cancelled", job_id=job_id, reason=str(error))
 

@@ -112,6 +112,8 @@ class Bench:
     async def run(self, work: RememberedWork) -> Done:
         outcome = await self.stage(work)
         assert isinstance(outcome, Done)
+        for name, value in outcome.results.items():
+            await work.remember(name, value)
         return outcome
 
     async def fetch(

@@ -159,6 +159,16 @@ async def test_days_back_out_of_range_is_refused(gantry: House) -> None:
     assert "3651" in answer["message"]
 
 
+async def test_many_starts_at_once_wait_for_a_connection_and_none_fails(gantry: House) -> None:
+    tokens = [await gantry.user(f"user-{n}") for n in range(40)]
+    answers = await asyncio.gather(
+        *(gantry.start(TIDE, token) for token in tokens for _ in range(5))
+    )
+    names = [answer["__typename"] for answer in answers]
+    assert names.count("ImportStarted") == len(tokens)
+    assert set(names) <= {"ImportStarted", "ImportAlreadyRunning", "AlreadyImported"}
+
+
 async def test_a_renamed_repository_collides_with_itself(gantry: House) -> None:
     job = await gantry.import_to_its_end("edge-cases/renamed-away")
     new_name = job["repository"]

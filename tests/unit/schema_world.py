@@ -125,13 +125,10 @@ async def world(directory: Path, redis_url: str, *, per_hour: int = 1000) -> Asy
         async with database.write() as connection:
             for user in users:
                 await insert_user(connection, user, None)
-        limit = StartLimit(redis_url, per_hour)
+        limit = StartLimit(shop.redis, per_hour)
         imports = Imports(shop.journal, limit, GitHub().parse_address, new_id)
         contexts = Contexts(database, imports, shop.progress, shop.live, now)
-        try:
-            yield World(database, shop, imports, contexts, *users)
-        finally:
-            await limit.close()
+        yield World(database, shop, imports, contexts, *users)
 
 
 def a_project(owner: User, name: str = "r", **known: Any) -> Project:

@@ -27,7 +27,7 @@ async def test_clients_that_lose_their_sockets_miss_nothing_and_see_nothing_twic
         node = await create_subprocess_exec(
             "node",
             "--test",
-            "imports.test.js",
+            "lost-sockets.test.js",
             cwd=FOLDER,
             env={
                 **os.environ,
