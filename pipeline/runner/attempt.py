@@ -50,13 +50,12 @@ class Turn:
         """Write what `act` makes of the job, with the checkpoints `kept`, and tell it. A message to
         be queued is left to the caller, who has to free the lease first: see `last`."""
         async with self._writing:
-            before = (await self.journal.transition(self.job)).spending(self._unwritten)
+            before = (await self.journal.transition(self.job)).spending(self._spent())
             after = act(before)
             async with self.journal.database.write() as connection:
                 await self.journal.write(connection, after, fence=self.job.fence)
                 for name, value in (kept or {}).items():
                     await write_checkpoint(connection, after.job.id, name, value)
-            self._unwritten = Receipt()
             self.job = after.job
             self._told_at = after.now
             if after.message is None and not after.job.status.is_terminal:
@@ -88,14 +87,19 @@ class Turn:
     def spend(self, receipt: Receipt) -> None:
         self._unwritten = self._unwritten.plus(receipt)
 
+    def _spent(self) -> Receipt:
+        """What was spent since the last write. Taken before the write, during which stages side by
+        side may spend more."""
+        spent, self._unwritten = self._unwritten, Receipt()
+        return spent
+
     async def remember(self, stage: str, name: str, kept: bytes) -> None:
         async with self._writing:
             job = acts.get_somewhere(self.job, stage)
-            job = replace(job, receipt=job.receipt.plus(self._unwritten))
+            job = replace(job, receipt=job.receipt.plus(self._spent()))
             async with self.journal.database.write() as connection:
                 await save_job(connection, job, fence=job.fence)
                 await write_checkpoint(connection, job.id, name, kept)
-            self._unwritten = Receipt()
             self.job = job
 
     async def identify(self, repository: str, keys: tuple[str, ...]) -> None:
