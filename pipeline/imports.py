@@ -17,7 +17,7 @@ from pipeline.runner.acts import first_stages
 from pipeline.runner.cancel import cancel
 from pipeline.runner.journal import Journal
 from pipeline.runner.retry import is_retriable, next_attempt
-from pipeline.runner.start import Accepted, Busy, Declined, Duplicate, Outcome, Starter
+from pipeline.runner.start import Accepted, Busy, Declined, Duplicate, Outcome, Resumed, Starter
 
 MOST_DAYS_BACK = 3650
 LONGEST_MUTATION_ID = 200
@@ -199,15 +199,20 @@ class Imports:
             gaps = [gap for _number, gap in await read_gaps(connection, job.id)]
             keys = await find_claimed_keys(connection, job.id)
         has_gaps = job.status is JobStatus.COMPLETED_WITH_GAPS
-        gap_stages = {gap.stage for gap in gaps if gap.retriable}
-        if (gaps_only and not has_gaps) or (has_gaps and not gap_stages):
+        can_fill = any(gap.retriable for gap in gaps)
+        if (gaps_only and not has_gaps) or (has_gaps and not can_fill):
             return _nothing_to_fill(job)
-        attempt = next_attempt(
-            self._journal.kind(job.kind), job, gap_stages, self._new_id(), self._journal.clock()
+        attempt, carried = next_attempt(
+            self._journal.kind(job.kind), job, gaps, self._new_id(), self._journal.clock()
         )
 
         outcome: Outcome[RetryResult] = await self._starter.start(
-            attempt, keys, may_queue=False, admit=_admit, check=_no_objection, resumes=job.id
+            attempt,
+            keys,
+            may_queue=False,
+            admit=_admit,
+            check=_no_objection,
+            resumes=Resumed(job.id, carried),
         )
         match outcome:
             case Accepted():

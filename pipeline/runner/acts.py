@@ -63,12 +63,12 @@ def claim(transition: Transition) -> Transition:
         claims=job.claims + 1,
         started_at=job.started_at or transition.now,
     )
-    claimed = replace(transition, job=job)
+    claimed = replace(transition, job=job).resting(None)
     if job.claims > MOST_CLAIMS:
         return fail(claimed, JobError(_worker_lost(), job.stage, retriable=True))
     if is_overdue(claimed):
         return fail(claimed, JobError(_timed_out(claimed), job.stage, retriable=True))
-    return _begin_step(claimed.resting(None))
+    return _begin_step(claimed)
 
 
 def _begin_step(transition: Transition) -> Transition:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from db.records.job import Job, JobStage, JobStatus, Receipt, StageStatus
+from db.records.problem import Gap
 from pipeline.runner.estimate import percent_done
 from pipeline.runner.kind import Kind
 
@@ -17,12 +18,14 @@ def is_retriable(job: Job) -> bool:
 
 
 def next_attempt(
-    kind: Kind, job: Job, gap_stages: Collection[str], job_id: str, now: datetime
-) -> Job:
-    """A new job that goes on where this one ended.
+    kind: Kind, job: Job, gaps: Collection[Gap], job_id: str, now: datetime
+) -> tuple[Job, tuple[Gap, ...]]:
+    """A new job that goes on where this one ended, and the gaps that it takes over.
 
-    Stages that are done stay done, but for those with gaps and all that come after them.
+    Stages that are done stay done, but for those with gaps that can be filled and all that come
+    after them; the gaps of a stage that stays done are still gaps.
     """
+    gap_stages = {gap.stage for gap in gaps if gap.retriable}
     again = False
     stages: list[JobStage] = []
     by_name = {stage.name: stage for stage in job.stages}
@@ -30,7 +33,9 @@ def next_attempt(
         of_step = [by_name[stage.name] for stage in step.stages]
         stages += [_carried(stage, again or stage.name in gap_stages) for stage in of_step]
         again = again or any(not _is_kept(stage, gap_stages) for stage in of_step)
-    return Job(
+    done = {stage.name for stage in stages if stage.status is not StageStatus.PENDING}
+    carried = tuple(gap for gap in gaps if gap.stage in done)
+    attempt = Job(
         id=job_id,
         kind=job.kind,
         owner_id=job.owner_id,
@@ -43,8 +48,10 @@ def next_attempt(
         percent=percent_done(kind, stages),
         attempt=job.attempt + 1,
         receipt=Receipt(),
+        gap_count=len(carried),
         project_id=job.project_id,
     )
+    return attempt, carried
 
 
 def _is_kept(stage: JobStage, gap_stages: Collection[str]) -> bool:

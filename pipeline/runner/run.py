@@ -43,7 +43,7 @@ class Runner:
         self._leases = leases
         self._settings = settings
         self._running: dict[str, asyncio.Task[Transition | None]] = {}
-        self._stopping = False
+        self._stopping = asyncio.Event()
 
     async def take_turn(self, job_id: str, turn: int) -> None:
         """Do what this message stands for, unless it is stale or another worker is at it."""
@@ -62,7 +62,7 @@ class Runner:
 
     async def hand_over(self) -> None:
         """Stop: put every step that is at work back on the queue, for another worker."""
-        self._stopping = True
+        self._stopping.set()
         for work in self._running.values():
             work.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
@@ -72,7 +72,7 @@ class Runner:
         async with journal.database.read() as connection:
             job = await find_job(connection, job_id)
             keys = await find_claimed_keys(connection, job_id)
-        if job is None or job.status.is_terminal or job.turn != turn or self._stopping:
+        if job is None or job.status.is_terminal or job.turn != turn or self._stopping.is_set():
             log.info("turn.stale")
             return None
         if not await journal.slots.hold(job.owner_id, job.id, keys):
@@ -96,12 +96,14 @@ class Runner:
     async def _run(self, claimed: Transition, lease: Lease) -> Transition | None:
         """Run the step. Answers with the last transition, written but not yet followed."""
         turn = Turn(self._journal, claimed.job)
+        if self._stopping.is_set():
+            return await self._give_back(turn)
         work = asyncio.create_task(self._step(turn, lease), name=f"step of {turn.job.id}")
         self._running[turn.job.id] = work
         try:
             return await work
         except asyncio.CancelledError:
-            if not self._stopping:
+            if not self._stopping.is_set():
                 work.cancel()
                 await asyncio.gather(work, return_exceptions=True)
                 raise
@@ -164,6 +166,11 @@ class Runner:
                 return await stage.run(work)
         except LeaseLostError:
             raise
+        except asyncio.CancelledError:
+            if _is_being_cancelled():
+                raise
+            log.exception("stage.cancelled_itself", stage=stage.name)
+            return Failed(_crashed(stage), transient=True, retriable=True)
         except MustWait as wait:
             return Wait(wait.reason, wait.until, wait.problem)
         except Fault as fault:
@@ -178,6 +185,11 @@ class Runner:
         except Exception:
             log.exception("stage.crashed", stage=stage.name)
             return Failed(_crashed(stage), transient=True, retriable=True)
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _timed_out(stage: Stage) -> Problem:

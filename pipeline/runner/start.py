@@ -14,9 +14,11 @@ import structlog
 from db.checkpoints import copy_checkpoints
 from db.database import Connection
 from db.events import append_events
+from db.gaps import append_gaps
 from db.identifiers import made_at
 from db.jobs import find_job, insert_job
 from db.records.job import Job
+from db.records.problem import Gap
 from db.redis_connection import RedisAway
 from db.slots import Claim, Verdict
 from pipeline.runner import acts
@@ -30,6 +32,14 @@ R = TypeVar("R")
 # A claim whose job has no row is being written at this moment, or its process is gone.
 ROW_PATIENCE_SECONDS = 5.0
 ROW_POLL_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The ended job that a new one goes on from, and the gaps that it takes over."""
+
+    job_id: str
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class Starter:
         may_queue: bool,
         admit: Admit[R],
         check: Check[R],
-        resumes: str | None = None,
+        resumes: Resumed | None = None,
     ) -> Outcome[R]:
         """Accept the job, unless one of its keys or the slot is another's, or `admit` or `check`
         declines.
@@ -135,7 +145,7 @@ class Starter:
         keys: tuple[str, ...],
         claim: Claim,
         check: Check[R],
-        resumes: str | None,
+        resumes: Resumed | None,
     ) -> Transition | Declined[R]:
         """The job's first transition, written; or why it was not."""
         journal = self._journal
@@ -152,7 +162,9 @@ class Starter:
             await insert_job(connection, accepted.job, keys)
             await append_events(connection, accepted.events)
             if resumes is not None:
-                await copy_checkpoints(connection, resumes, job.id)
+                await copy_checkpoints(connection, resumes.job_id, job.id)
+                if resumes.gaps:
+                    await append_gaps(connection, job.id, resumes.gaps)
         return accepted
 
     async def _follow(

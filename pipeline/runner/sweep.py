@@ -35,6 +35,7 @@ class Sweeper:
         self._journal = journal
         self._leases = leases
         self._settings = settings
+        self._is_first = True
 
     async def run(self) -> None:
         """Sweep until cancelled. A sweep that fails is logged, and followed by the next."""
@@ -59,13 +60,18 @@ class Sweeper:
         for job, is_held in zip(idle, held, strict=True):
             if not is_held:
                 await self._revive(job)
+        self._is_first = False
 
     async def _revive(self, job: Job) -> None:
-        """See to it that the job's next step is queued; if it is already, nothing happens."""
+        """See to it that the job's next step is queued; if it is already, nothing happens.
+
+        One that waits for somebody's act is tried once when a process starts: the act may have
+        been a new setting.
+        """
         if is_in_line(job):
             await self._journal.call_up_next(job.owner_id)
             return
-        if job.waiting is not None and job.waiting.until is None:
+        if job.waiting is not None and job.waiting.until is None and not self._is_first:
             return
         step = self._journal.kind(job.kind).step_of(job)
         if step is not None:

@@ -96,9 +96,11 @@ class Transition:
         return replace(self, job=job, events=(*self.events, event))
 
     def resting(self, waiting: Waiting | None) -> Self:
-        """Begin or end a wait. What was waited is added to the receipt when it ends."""
+        """Begin or end a wait. What was waited is added to the receipt when it ends, but for the
+        time in line before the job had begun."""
         receipt = self.job.receipt
-        if self.job.waiting is not None and waiting is None:
+        has_begun = self.job.started_at is not None
+        if self.job.waiting is not None and waiting is None and has_begun:
             waited = max(0.0, (self.now - self.job.waiting.since).total_seconds())
             receipt = receipt.plus(Receipt(seconds_waited=waited))
         return replace(self, job=replace(self.job, waiting=waiting, receipt=receipt))

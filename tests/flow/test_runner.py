@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ class Toys:
         self.gate = asyncio.Event()
         self.begun = asyncio.Event()
         self.starts = 0
-        self.errors: list[Exception] = []
+        self.errors: list[BaseException] = []
         self.at_once = 0
         self.most_at_once = 0
 
@@ -217,6 +218,34 @@ async def test_an_error_in_a_stage_is_never_shown_as_a_trace(scene: Scene) -> No
     assert ended.error is not None
     assert ended.error.problem.code is ProblemCode.INTERNAL
     assert "secret" not in ended.error.problem.message
+
+
+async def test_a_stage_that_cancels_itself_fails_the_job(scene: Scene) -> None:
+    scene.toys.errors = [asyncio.CancelledError() for _ in range(3)]
+    job = await scene.shop.accept(await a_user(scene.database))
+    assert (await scene.shop.follow(job))[-1].status is JobStatus.FAILED
+
+
+async def test_a_stop_does_not_wait_for_a_step_that_is_being_claimed(scene: Scene) -> None:
+    hold, is_claiming, may_go_on = scene.shop.slots.hold, asyncio.Event(), asyncio.Event()
+
+    async def slow_hold(*arguments: Any, **named: Any) -> bool:
+        is_claiming.set()
+        await may_go_on.wait()
+        return await hold(*arguments, **named)
+
+    user = await a_user(scene.database)
+    await scene.shop.stop_work()
+    await scene.shop.accept(user)
+    scene.shop.journal.slots.hold = slow_hold  # type: ignore[method-assign]
+    scene.shop.runner = scene.shop.another_runner()
+    scene.shop.begin_work()
+    await until(is_claiming)
+    stopping = asyncio.create_task(scene.shop.stop_work())
+    await asyncio.sleep(0)
+    may_go_on.set()
+    async with asyncio.timeout(5):
+        await stopping
 
 
 async def test_cancelling_ends_a_running_job_at_once_and_nothing_follows(scene: Scene) -> None:

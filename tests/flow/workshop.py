@@ -47,7 +47,12 @@ class Workshop:
     sweeper: Sweeper
     slots: Slots
     live: LiveFeed
+    leases: Leases
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def another_runner(self) -> Runner:
+        """One that has not been told to stop."""
+        return Runner(self.journal, self.leases, RunnerSettings(sign_seconds=0.5))
 
     def begin_work(self) -> None:
         places = {Queue.IO: 8, Queue.COMPUTE: 8}
@@ -149,6 +154,7 @@ async def workshop(
             sweeper=Sweeper(journal, leases, SweepSettings(every_seconds=0.2, idle_seconds=0.5)),
             slots=slots,
             live=live,
+            leases=leases,
         )
         try:
             yield built

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from db.records.job import JobStatus, StageStatus, WaitReason
+from db.records.problem import Gap
 from pipeline.runner import acts
 from pipeline.runner.acts import MOST_CLAIMS
 from pipeline.runner.decide import decide
@@ -137,13 +138,34 @@ def test_a_job_at_work_for_longer_than_its_kind_may_be_fails_but_waiting_does_no
     assert not acts.is_overdue(replace(overdue, job=replace(world.job, receipt=waited)))
 
 
+def test_a_long_wait_does_not_make_a_job_overdue() -> None:
+    world = running_world()
+    until = world.now + timedelta(hours=10)
+    world.apply(lambda now: decide(now, "fetch", Wait(WaitReason.QUOTA, until, PROBLEM), 0.5))
+    world.now = until
+    world.apply(acts.claim)
+    assert world.job.status is JobStatus.RUNNING
+
+
+def test_time_in_line_is_no_part_of_a_job_s_time() -> None:
+    world = World(new_job())
+    world.apply(lambda now: acts.stand_in_line(now, "o/other"))
+    world.now += timedelta(hours=10)
+    world.apply(acts.call_up)
+    world.apply(acts.claim)
+    assert world.job.receipt.seconds_waited == 0
+    overdue = timedelta(seconds=KIND.timeout_seconds + 60)
+    later = Transition.of(KIND, world.job, world.now + overdue, {})
+    assert acts.is_overdue(later)
+
+
 def test_a_retry_after_a_failure_keeps_what_is_done() -> None:
     world = running_world()
     finish(world, "fetch")
     world.apply(acts.claim)
     world.apply(lambda now: decide(now, "check", Failed(PROBLEM, False, True), 0.5))
     assert is_retriable(world.job)
-    again = next_attempt(KIND, world.job, (), "second", world.now)
+    again, _ = next_attempt(KIND, world.job, (), "second", world.now)
     statuses = [stage.status for stage in again.stages]
     assert statuses == [StageStatus.DONE, *[StageStatus.PENDING] * 4]
     assert again.attempt == 2
@@ -157,7 +179,14 @@ def test_a_retry_of_gaps_does_their_stage_and_all_that_follows_again() -> None:
     finish(world, "read", "draw", "check")
     world.apply(acts.claim)
     finish(world, "create")
-    again = next_attempt(KIND, world.job, {"read"}, "second", world.now)
+    gaps = [
+        Gap("read", PROBLEM, retriable=True),
+        Gap("fetch", PROBLEM, item="releases", retriable=False),
+        Gap("create", PROBLEM, retriable=False),
+    ]
+    again, carried = next_attempt(KIND, world.job, gaps, "second", world.now)
+    assert carried == (gaps[1],)
+    assert again.gap_count == 1
     statuses = {stage.name: stage.status for stage in again.stages}
     assert statuses == {
         "fetch": StageStatus.DONE,
