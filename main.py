@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = verbs.add_parser("demo", help="everything at once, on this machine alone")
     demo.add_argument("--port", type=_port, default=8000, help="the server's (8000, or a free one)")
     demo.add_argument("--once", action="store_true", help="end after the import")
-    demo.add_argument("--repository", default="harbor-lights/tide-tables", help="(%(default)s)")
+    demo.add_argument("--repository", default="copper-kettle/brew-log", help="(%(default)s)")
 
     user = verbs.add_parser("user", help="manage users").add_subparsers(
         dest="act", required=True, metavar="ACT"
@@ -96,6 +96,13 @@ def _queues(text: str) -> frozenset[str]:
 
 
 async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
+    if arguments.verb == "import" and arguments.server:
+        from terminal.import_command import run_import, to_request
+
+        token = arguments.token or settings.token
+        request = to_request(arguments)
+        return await run_import(arguments.server, token, request, as_json=arguments.json)
+
     from composition import commands
     from composition.demo import demo
 
@@ -117,10 +124,22 @@ async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
                 is_admin=arguments.admin,
                 new_token=arguments.new_token,
             )
-        case "migrate":
-            return await commands.migrate_database(settings)
         case _:
-            return commands.print_schema()
+            return await commands.migrate_database(settings)
+
+
+def _print_schema() -> int:
+    from resolvers.root import build_schema
+
+    sys.stdout.write(build_schema().as_str() + "\n")
+    return 0
+
+
+def _serve_sandbox(arguments: argparse.Namespace) -> int:
+    from sandbox import server
+
+    server.run(arguments.host, arguments.port, arguments.dataset)
+    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -128,28 +147,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     every process of the analysis begins with."""
     arguments = _parser().parse_args(argv)
     if arguments.verb == "sandbox":
-        from sandbox import server
+        return _serve_sandbox(arguments)
+    if arguments.verb == "schema":
+        return _print_schema()
 
-        server.run(arguments.host, arguments.port, arguments.dataset)
-        return 0
-
+    from composition.failures import explained
     from composition.logs import configure_logs
     from composition.settings import SettingError, Settings
-    from db.database import DatabaseAddressError
-    from db.embedded_redis import NoRedisServerError
 
     try:
         settings = Settings.read(os.environ, os.cpu_count() or 1)
         configure_logs("warning" if arguments.verb in QUIET else settings.log_level)
         return asyncio.run(_run(arguments, settings))
-    except (SettingError, DatabaseAddressError, NoRedisServerError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    except OSError as error:
-        sys.stderr.write(f"Gantry could not start: {error}\n")
-        return 1
     except KeyboardInterrupt:
         return 130
+    except SettingError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except Exception as error:
+        if (explanation := explained(error)) is None:
+            raise
+        sys.stderr.write(f"{explanation}\n")
+        return 2
 
 
 if __name__ == "__main__":

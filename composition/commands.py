@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import replace
 
 import structlog
 
@@ -19,8 +19,7 @@ from db.identifiers import id_source
 from db.records.user import User
 from db.users import find_user_by_name, hash_token, insert_user, replace_token
 from pipeline.runner.kind import Queue
-from resolvers.root import build_schema
-from terminal.import_command import run_import
+from terminal.import_command import run_import, to_request
 
 log = structlog.get_logger()
 
@@ -87,16 +86,10 @@ async def work(settings: Settings, names: frozenset[str]) -> int:
 
 
 async def import_repository(settings: Settings, arguments: argparse.Namespace) -> int:
-    request: dict[str, Any] = {
-        "url": arguments.url,
-        "daysBack": arguments.days_back,
-        "isPrivate": arguments.private,
-        "onBusy": "QUEUE" if arguments.queue else "REJECT",
-    }
-    if arguments.server:
-        token = arguments.token or settings.token
-        return await run_import(arguments.server, token, request, as_json=arguments.json)
-    async with services(settings) as built, built.working(frozenset(Queue)):
+    """Import with a server of our own, which is there for this alone."""
+    request = to_request(arguments)
+    quiet = replace(settings, loop_blocked_after_milliseconds=0)
+    async with services(quiet) as built, built.working(frozenset(Queue)):
         token = await _fresh_local_token(built)
         async with listening(built, "127.0.0.1", 0, None) as port:
             address = _address("127.0.0.1", port)
@@ -151,9 +144,4 @@ async def add_user(settings: Settings, name: str, *, is_admin: bool, new_token: 
 async def migrate_database(settings: Settings) -> int:
     async with migrated_database(settings):
         say(f"The database {shown_url(settings.database_url)} is up to date.")
-    return 0
-
-
-def print_schema() -> int:
-    say(build_schema().as_str())
     return 0

@@ -36,6 +36,7 @@ async def demo(settings: Settings, arguments: argparse.Namespace) -> int:
                 github_api_url=None,
                 github_token=SANDBOX_TOKEN,
                 start_limit_per_hour=1000,
+                loop_blocked_after_milliseconds=0,
             )
             async with services(demonstration) as built, built.working(frozenset(Queue)):
                 user = await local_user(built)
@@ -61,7 +62,7 @@ async def _show(
         stopping.cancel()
         return code
     say(f"\nThe playground, signed in:  {url}/graphql")
-    say("More to import: paper-lantern/handbook, night-ferry/timetable, copper-kettle/brew-log.")
+    say("More to import: paper-lantern/handbook, night-ferry/timetable, harbor-lights/tide-tables.")
     say("Ctrl-C ends the demo.")
     await stopping
     return 0 if code is ExitCode.COMPLETED else code

@@ -39,3 +39,6 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    # While Redis is away the engine says so several times a second, with a stack; once in a sweep
+    # is enough, and that is ours to say.
+    logging.getLogger("docket").setLevel(logging.CRITICAL)

@@ -20,7 +20,7 @@ from db.leases import Leases
 from db.live import LiveFeed
 from db.migrate import migrate
 from db.records.job import Job
-from db.redis_connection import RedisClient, connect_redis
+from db.redis_connection import RedisClient, connect_redis, require_redis
 from db.response_cache import ResponseCache
 from db.slots import Slots
 from db.start_limit import StartLimit
@@ -114,6 +114,7 @@ async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(DatabaseSettings(settings.database_url))
     try:
+        await database.ping()
         await migrate(database)
         yield database
     finally:
@@ -140,6 +141,7 @@ async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Serv
         redis_url = await stack.enter_async_context(_redis_url(settings))
         redis = connect_redis(redis_url)
         stack.push_async_callback(redis.aclose)
+        await require_redis(redis)
         patient = connect_redis(redis_url, read_timeout_seconds=None)
         stack.push_async_callback(patient.aclose)
         live = LiveFeed(redis, patient)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Connection = AsyncConnection
@@ -17,6 +17,10 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 class DatabaseAddressError(ValueError):
     """The address of the database cannot be used; says why and what would."""
+
+
+class DatabaseAwayError(Exception):
+    """The database does not answer, or its file cannot be opened; says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +137,16 @@ class Database:
             yield connection
 
     async def ping(self) -> None:
-        """Raises what the driver raises if the database does not answer."""
-        async with self.read() as connection:
-            await connection.exec_driver_sql("SELECT 1")
+        """Raises `DatabaseAwayError` if the database does not answer."""
+        try:
+            async with self.read() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+        except (DBAPIError, OSError) as error:
+            reason = getattr(error, "orig", None) or error
+            shown = self._reader.url.render_as_string(hide_password=True)
+            raise DatabaseAwayError(
+                f"The database {shown} cannot be used: {reason}. See GANTRY_DATABASE_URL."
+            ) from error
 
     async def close(self) -> None:
         await self._reader.dispose()

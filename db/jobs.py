@@ -15,12 +15,15 @@ _FIELDS = tuple(field.name for field in fields(Job))
 _COLUMNS = tuple(jobs.c[name] for name in _FIELDS)
 
 
+# What a job was accepted with. It is never written again, nor are the indexes that hold it.
+_FIXED = {"id", "kind", "owner_id", "input", "created_at", "client_mutation_id"}
+
 # The statements of the hot paths are built once: building costs more than the database does.
 _INSERT = insert(jobs)
 _SAVE = (
     update(jobs)
     .where(jobs.c.id == bindparam("row_id"), jobs.c.fence == bindparam("row_fence"))
-    .values({name: bindparam(name) for name in _FIELDS if name != "id"})
+    .values({name: bindparam(name) for name in _FIELDS if name not in _FIXED})
 )
 _BY_ID = select(*_COLUMNS).where(jobs.c.id == bindparam("row_id"))
 _KEYS_OF = select(jobs.c.claimed_keys).where(jobs.c.id == bindparam("row_id"))
@@ -63,13 +66,13 @@ async def insert_job(connection: AsyncConnection, job: Job, keys: Collection[str
 
 
 async def save_job(connection: AsyncConnection, job: Job, *, fence: int) -> None:
-    """Write the job as it shall stand, if `fence` is still the row's.
+    """Write the job as it shall stand, but for what it was accepted with, if `fence` is still the
+    row's.
 
     Raises `LeaseLostError` if another worker or an act from outside came first.
     """
-    values = {**_to_values(job), "row_id": job.id, "row_fence": fence}
-    del values["id"]
-    answer = await connection.execute(_SAVE, values)
+    values = {name: value for name, value in _to_values(job).items() if name not in _FIXED}
+    answer = await connection.execute(_SAVE, {**values, "row_id": job.id, "row_fence": fence})
     if answer.rowcount == 0:
         raise LeaseLostError(f"job {job.id} was taken up by somebody else (fence {fence})")
 

@@ -13,7 +13,10 @@ from db.tables import project_addresses, projects
 
 _FIELDS = tuple(field.name for field in fields(Project))
 _COLUMNS = tuple(projects.c[name] for name in _FIELDS)
-_INSERT = {"sqlite": sqlite.insert(projects), "postgresql": postgresql.insert(projects)}
+_INSERT: dict[str, sqlite.Insert | postgresql.Insert] = {
+    "sqlite": sqlite.insert(projects),
+    "postgresql": postgresql.insert(projects),
+}
 
 
 def _to_project(row: Row[Any]) -> Project:

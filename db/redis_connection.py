@@ -31,5 +31,21 @@ def connect_redis(url: str, *, read_timeout_seconds: float | None = TIMEOUT_SECO
     return Redis.from_pool(pool)
 
 
+class RedisAwayError(Exception):
+    """Redis does not answer at the address that was given for it."""
+
+
+async def require_redis(redis: Redis) -> None:
+    """Raises `RedisAwayError` unless Redis answers now."""
+    try:
+        await redis.ping()
+    except (RedisError, OSError) as error:
+        known = redis.connection_pool.connection_kwargs
+        shown = known.get("path") or f"{known.get('host')}:{known.get('port')}"
+        raise RedisAwayError(
+            f"Redis at {shown} does not answer (GANTRY_REDIS_URL): {error}"
+        ) from error
+
+
 # What a caller meets while Redis is away; what SQL says stands all the same.
 RedisAway = (RedisError, OSError)

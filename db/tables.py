@@ -113,7 +113,8 @@ jobs = Table(
     Column("settled", Boolean, nullable=False),
     Index("ix_jobs_owner_id_id", "owner_id", "id"),
     Index("ix_jobs_settled_status_updated_at", "settled", "status", "updated_at"),
-    Index("ix_jobs_owner_id_client_mutation_id", "owner_id", "client_mutation_id"),
+    Index("ix_jobs_owner_id_settled_id", "owner_id", "settled", "id"),
+    Index("ix_jobs_owner_id_client_mutation_id_id", "owner_id", "client_mutation_id", "id"),
     Index("ix_jobs_project_id_id", "project_id", "id"),
 )
 

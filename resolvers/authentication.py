@@ -11,9 +11,9 @@ from db.users import find_user_by_token, hash_token
 REMEMBERED_SECONDS = 5.0
 MOST_REMEMBERED = 10_000
 
+# A socket is closed with these words, for which the protocol has 123 bytes.
 HOW_TO_GET_ONE = (
-    "Make a token on the server with `python main.py user add NAME`, and send it as the header "
-    "Authorization: Bearer <token>."
+    "Make one on the server: python main.py user add NAME; send it as Authorization: Bearer TOKEN."
 )
 
 
@@ -59,7 +59,7 @@ class Authenticator:
             user = await find_user_by_token(connection, hashed)
         if user is None:
             self._remembered.pop(hashed, None)
-            raise Unauthenticated(f"This token is not, or no longer, known. {HOW_TO_GET_ONE}")
+            raise Unauthenticated(f"This token is not known. {HOW_TO_GET_ONE}")
         self._remember(hashed, user)
         return user
 

@@ -10,6 +10,7 @@ class ClientErrorCode(StrEnum):
 
     BAD_INPUT = "BAD_INPUT"
     NOT_FOUND = "NOT_FOUND"
+    UNAVAILABLE = "UNAVAILABLE"
 
 
 class ClientError(GraphQLError):

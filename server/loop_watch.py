@@ -95,12 +95,9 @@ def _watch(
 
 
 def _report(blockage: Blockage) -> None:
-    _log.warning(
-        "loop.blocked",
-        milliseconds=round(blockage.seconds * 1000),
-        culprit=blockage.culprit,
-        stack=blockage.stack,
-    )
+    milliseconds = round(blockage.seconds * 1000)
+    _log.warning("loop.blocked", milliseconds=milliseconds, culprit=blockage.culprit)
+    _log.debug("loop.blocked_stack", stack=blockage.stack)
 
 
 def _is_idle(frame: FrameType) -> bool:

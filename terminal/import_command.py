@@ -1,7 +1,9 @@
 """`main.py import`: starts an import, shows it to its end, and tells the end by the exit code."""
 
+import asyncio
 import json
 import sys
+from argparse import Namespace
 from enum import IntEnum
 from typing import Any
 
@@ -35,17 +37,36 @@ class Teller:
             sys.stdout.flush()
 
 
+def to_request(arguments: Namespace) -> dict[str, Any]:
+    """The StartImportInput of a command line."""
+    return {
+        "url": arguments.url,
+        "daysBack": arguments.days_back,
+        "isPrivate": arguments.private,
+        "onBusy": "QUEUE" if arguments.queue else "REJECT",
+    }
+
+
 async def run_import(
     server: str, token: str | None, request: dict[str, Any], *, as_json: bool = False
 ) -> ExitCode:
     """Import, with live progress. `request` is a StartImportInput."""
     teller = Teller(as_json)
+    url = server.removesuffix("/").removesuffix("/graphql")
+    if not url.startswith(("http://", "https://")):
+        said = f"{server!r} is no server's address."
+        return _refused(teller, ExitCode.REFUSED, said, "Give it as http://HOST:PORT.")
     try:
-        return await _run(Client(server, token), request, teller)
+        return await _run(Client(url, token), request, teller)
+    except asyncio.CancelledError:
+        if not as_json:
+            teller.console.print("Stopped. The same command follows the import further.")
+        raise
     except ServerUnreachableError as error:
         return _refused(teller, ExitCode.UNREACHABLE, str(error), "Is the server running there?")
     except RefusedError as error:
-        return _refused(teller, ExitCode.REFUSED, str(error), None)
+        hint = None if token else "Give a token with --token, or in GANTRY_TOKEN."
+        return _refused(teller, ExitCode.REFUSED, str(error), hint)
 
 
 async def _run(client: Client, request: dict[str, Any], teller: Teller) -> ExitCode:
@@ -56,8 +77,8 @@ async def _run(client: Client, request: dict[str, Any], teller: Teller) -> ExitC
             return await _follow(client, answer["job"], teller)
         case "AlreadyImported":
             if not teller.as_json:
-                said = f"{answer['message']} {answer['project']['url']}"
-                teller.console.print(Text("✔ ", "green").append(said, "default"))
+                teller.console.print(Text("✔ ", "green").append(answer["message"], "default"))
+                teller.console.print(Text(f"  {answer['remedy']}", "dim"))
             return ExitCode.COMPLETED
         case _:
             return _refused(teller, ExitCode.REFUSED, answer["message"], answer["remedy"])

@@ -1,6 +1,6 @@
 """Draws an import: a line per stage with its bar, one for the whole, and what came of it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -12,6 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 BAR_WIDTH = 28
+TITLE_WIDTH = 26
+# What the marks, the titles and a readable message take beside the bar.
+TEXT_WIDTH = 64
 MARKS = {
     "DONE": Text("✔", "green"),
     "SKIPPED": Text("–", "dim"),
@@ -45,7 +48,7 @@ class Screen:
         self._percent = 0.0
         self._status = "QUEUED"
         self._said = ""
-        self._left = ""
+        self._ends_at: datetime | None = None
         self._spinner = Spinner("dots", style="cyan")
         self._live = Live(
             console=console,
@@ -69,7 +72,8 @@ class Screen:
         self._percent = event["percent"]
         self._status = event["status"]
         self._said = event["message"]
-        self._left = _time_left(event)
+        end = event["estimatedEndAt"]
+        self._ends_at = datetime.fromisoformat(end) if end else None
         stage = self._stages.get(event["stage"] or "")
         if stage is not None and event["stageStatus"] is not None:
             stage["status"] = event["stageStatus"]
@@ -80,36 +84,33 @@ class Screen:
             self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def _draw(self) -> RenderableType:
-        table = Table.grid(padding=(0, 1))
+        bar_width = min(BAR_WIDTH, max(8, self._console.width - TEXT_WIDTH))
+        table = Table.grid(padding=(0, 1), expand=True)
         table.add_column(width=1)
-        table.add_column(min_width=26)
-        table.add_column(width=BAR_WIDTH)
+        table.add_column(width=TITLE_WIDTH, no_wrap=True)
+        table.add_column(width=bar_width)
         table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         for stage in self._stages.values():
             mark = self._spinner if stage["status"] == "RUNNING" else MARKS[stage["status"]]
             is_over = stage["status"] in ("DONE", "SKIPPED")
             bar = ProgressBar(
-                100, 100 if is_over else stage["percent"], width=BAR_WIDTH, complete_style="cyan"
+                100, 100 if is_over else stage["percent"], width=bar_width, complete_style="cyan"
             )
             table.add_row(mark, stage["title"], bar, Text(stage["said"], "dim"))
         style, _ = ENDS.get(self._status, ("bold", ""))
-        whole = ProgressBar(100, self._percent, width=BAR_WIDTH, complete_style=style)
+        whole = ProgressBar(100, self._percent, width=bar_width, complete_style=style)
         table.add_row("", "", "", "")
         table.add_row(
-            "",
-            Text(f"{self._percent:5.1f} %", "bold"),
-            whole,
-            Text(f"{self._said} {self._left}".strip(), style),
+            "", Text(f"{self._percent:.0f} %", "bold"), whole, Text(self._time_left(), "dim")
         )
-        return Group(Text(f"Importing {self._repository}", "bold"), Text(""), table)
+        said = Text(f"\n  {self._said}", style)
+        return Group(Text(f"Importing {self._repository}", "bold"), Text(""), table, said)
 
-
-def _time_left(event: dict[str, Any]) -> str:
-    if event["status"] != "RUNNING" or not event["estimatedEndAt"]:
-        return ""
-    end = datetime.fromisoformat(event["estimatedEndAt"])
-    seconds = (end - datetime.fromisoformat(event["at"])).total_seconds()
-    return f"(about {max(1, round(seconds))} s left)"
+    def _time_left(self) -> str:
+        if self._status != "RUNNING" or self._ends_at is None:
+            return ""
+        seconds = (self._ends_at - datetime.now(UTC)).total_seconds()
+        return f"about {round(seconds)} s left" if seconds >= 1 else "nearly there"
 
 
 def show_result(console: Console, job: dict[str, Any]) -> None:
@@ -156,7 +157,8 @@ def _of_end(job: dict[str, Any]) -> list[tuple[str, str]]:
         gap = edge["node"]
         lines.append(("gap", f"{gap['item'] or gap['stage']}: {gap['message']}"))
     receipt = job["receipt"]
-    spent = f"{receipt['requests']} requests, {receipt['bytes'] / 1000:.0f} kB"
+    requests = "1 request" if receipt["requests"] == 1 else f"{receipt['requests']} requests"
+    spent = f"{requests}, {receipt['bytes'] / 1000:.0f} kB"
     if receipt["notModified"]:
         spent += f", {receipt['notModified']} not modified"
     return [*lines, ("spent", spent)]

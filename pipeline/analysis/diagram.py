@@ -58,8 +58,8 @@ def _parts(
     in_order: Mapping[str, Sequence[Chapter]],
 ) -> list[Part]:
     """Packages, or else folders; a book's folder is drawn as its chapters."""
-    names = {"": facts.name} | {each.folder: each.name for each in manifests if each.name}
-    if found := packages(census, names):
+    names = (each.name for each in manifests if each.name and not each.folder)
+    if found := packages(census, next(names, facts.name)):
         return [*found, *purposeful(census)]
     return [part for part in outline(census, in_order) if part.path not in list(in_order)[:1]]
 

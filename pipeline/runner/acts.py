@@ -129,8 +129,11 @@ def report(
     message: str,
     counters: tuple[Counter, ...],
 ) -> Transition:
-    """A stage shows how far it is; its percent never falls."""
+    """A stage shows how far it is; its percent never falls. One that has ended while the report
+    was on its way has no more to say."""
     stage = transition.stage(stage_name)
+    if stage.status is not StageStatus.RUNNING:
+        return transition
     percent = round(max(stage.percent, min(percent, 100.0)), 2)
     return transition.with_stage(replace(stage, percent=percent, message=message)).saying(
         message, stage_name, counters

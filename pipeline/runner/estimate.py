@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from db.records.job import JobStage
+from db.records.job import JobStage, StageStatus
 from pipeline.runner.kind import Kind
+
+FINISHED = (StageStatus.DONE, StageStatus.SKIPPED)
 
 
 def percent_done(kind: Kind, stages: Sequence[JobStage]) -> float:
-    """0..100, by the weights of the stages; one that is over counts whole, however it ended."""
+    """0..100, by the weights of the stages; one that failed counts as far as it came."""
     total = sum(kind.stage(stage.name).weight for stage in stages)
     done = sum(
-        kind.stage(stage.name).weight * (1.0 if stage.status.is_over else stage.percent / 100)
+        kind.stage(stage.name).weight * (1.0 if stage.status in FINISHED else stage.percent / 100)
         for stage in stages
     )
     return round(100 * done / total, 2)

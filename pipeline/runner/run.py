@@ -120,14 +120,17 @@ class Runner:
     async def _step(self, turn: Turn, lease: Lease) -> Transition | None:
         kind = self._journal.kind(turn.job.kind)
         at_work = {stage.name for stage in turn.job.stages if stage.status is StageStatus.RUNNING}
+        over = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as around:
-                keeper = around.create_task(self._keep(turn, lease), name="keeper")
-                async with asyncio.TaskGroup() as stages:
-                    for stage in kind:
-                        if stage.name in at_work:
-                            stages.create_task(self._stage(turn, stage), name=stage.name)
-                keeper.cancel()
+                around.create_task(self._keep(turn, lease, over), name="keeper")
+                try:
+                    async with asyncio.TaskGroup() as stages:
+                        for stage in kind:
+                            if stage.name in at_work:
+                                stages.create_task(self._stage(turn, stage), name=stage.name)
+                finally:
+                    over.set()
         except* LeaseLostError:
             log.info("turn.lost")
             turn.last = None
@@ -135,11 +138,18 @@ class Runner:
             pass
         return turn.last
 
-    async def _keep(self, turn: Turn, lease: Lease) -> None:
-        """Renew the lease, and show a sign when a stage is silent."""
+    async def _keep(self, turn: Turn, lease: Lease, over: asyncio.Event) -> None:
+        """Renew the lease, and show a sign when a stage is silent, until the step is `over`.
+
+        It is told so rather than cancelled: a driver may lose a cancellation, and a keeper that
+        goes on would keep the job from everybody.
+        """
         sign_seconds = self._settings.sign_seconds
         while True:
-            await asyncio.sleep(min(sign_seconds / 2, self._leases.seconds / 4))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(sign_seconds / 2, self._leases.seconds / 4)):
+                    await over.wait()
+                    return
             with suppress(*RedisAway):
                 # With Redis away the fence alone protects the job, and the work goes on.
                 if not await lease.renew():

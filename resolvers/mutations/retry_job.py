@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from pipeline.imports import RetryResult
+from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
 from resolvers.ownership import own_job
 from schema.field import field
@@ -25,4 +26,5 @@ async def retry_job(
     job = await own_job(info.context, node_id)
     if job is None:
         return Missing.job()
-    return await info.context.imports.retry(job, gaps_only=only is RetryScope.GAPS)
+    with said_when_redis_is_away():
+        return await info.context.imports.retry(job, gaps_only=only is RetryScope.GAPS)

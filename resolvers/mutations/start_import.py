@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from pipeline.imports import StartResult
+from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
 from schema.field import field
 from schema.start_import import StartImportInput, StartImportResult
@@ -22,4 +23,5 @@ async def start_import(
     ],
 ) -> StartResult:
     context = info.context
-    return await context.imports.start(context.user.id, wanted.to_request())
+    with said_when_redis_is_away():
+        return await context.imports.start(context.user.id, wanted.to_request())

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
 from schema.client_error import bad_input
 from schema.field import field
@@ -29,6 +30,7 @@ async def start_imports(
             f"imports holds {len(wanted.imports)} imports, but may hold {MOST_IMPORTS} at most."
         )
     requests = [each.to_request(may_queue=True) for each in wanted.imports]
-    return BatchStarted(
-        [await context.imports.start(context.user.id, request) for request in requests]
-    )
+    with said_when_redis_is_away():
+        return BatchStarted(
+            [await context.imports.start(context.user.id, request) for request in requests]
+        )

@@ -20,7 +20,7 @@ from db.jobs import (
 )
 from db.records.job import Job, JobKind, JobStatus, Receipt
 from db.records.user import User
-from tests.contract.store_records import NOON, a_job, add_job, add_user, after_noon, new_id
+from tests.contract.store_records import NOON, add_job, add_user, after_noon, new_id
 
 
 async def found(database: Database, job_id: str) -> Job | None:
@@ -34,13 +34,19 @@ async def test_a_job_comes_back_as_it_was_written(database: Database, ada: User)
 
 
 async def test_what_a_job_does_not_have_comes_back_as_none(database: Database, ada: User) -> None:
-    absent = dict.fromkeys(
-        (
-            *("repository", "stage", "waiting", "estimated_end_at", "started_at", "ended_at"),
-            *("error", "project_id", "client_mutation_id"),
-        )
+    job = await add_job(
+        database,
+        ada,
+        repository=None,
+        stage=None,
+        waiting=None,
+        estimated_end_at=None,
+        started_at=None,
+        ended_at=None,
+        error=None,
+        project_id=None,
+        client_mutation_id=None,
     )
-    job = await add_job(database, ada, **absent)
     assert await found(database, job.id) == job
 
 
@@ -57,24 +63,42 @@ async def test_a_time_without_a_zone_is_refused(database: Database, ada: User) -
         await add_job(database, ada, created_at=NOON.replace(tzinfo=None))
 
 
-async def test_a_job_is_saved_with_all_its_fields(database: Database, ada: User) -> None:
+async def test_a_job_is_saved_but_for_what_it_was_accepted_with(
+    database: Database, ada: User
+) -> None:
     job = await add_job(database, ada)
-    changed = replace(
-        a_job(ada, id=job.id, stages=(), project_id=None, waiting=None, error=None),
-        kind=JobKind.SYNC_PULL_REQUESTS,
+    moved = replace(
+        job,
         status=JobStatus.COMPLETED,
         repository="o/renamed",
+        stages=(),
+        updated_at=after_noon(9),
         percent=100.0,
         stage=None,
-        updated_at=after_noon(9),
+        waiting=None,
+        estimated_end_at=None,
+        started_at=after_noon(3),
+        ended_at=after_noon(9),
+        attempt=3,
+        turn=7,
         fence=5,
+        claims=0,
         last_sequence=9,
+        gap_count=0,
+        error=None,
         receipt=Receipt(9),
+        project_id=None,
+    )
+    accepted_otherwise = replace(
+        moved,
+        kind=JobKind.SYNC_PULL_REQUESTS,
+        created_at=after_noon(5),
+        input=replace(job.input, url="o/other"),
         client_mutation_id=None,
     )
     async with database.write() as connection:
-        await save_job(connection, changed, fence=4)
-    assert await found(database, job.id) == changed
+        await save_job(connection, accepted_otherwise, fence=4)
+    assert await found(database, job.id) == moved
 
 
 @pytest.mark.parametrize("fence", [3, 5])

@@ -63,26 +63,15 @@ class AnswerError(Exception):
     """The answer has errors of GraphQL's own."""
 
 
-class House:
-    """`sandbox` may be told to misbehave; `built` gives what is behind the API, for a look."""
+class Client:
+    """Asks a server as a frontend would."""
 
-    def __init__(self, url: str, sandbox: Sandbox, sandbox_url: str, built: Services) -> None:
+    def __init__(self, url: str) -> None:
         self.url = url
-        self.sandbox = sandbox
-        self.sandbox_url = sandbox_url
-        self.built = built
         self._http = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
 
     async def aclose(self) -> None:
         await self._http.aclose()
-
-    async def user(self, name: str, *, is_admin: bool = False) -> str:
-        """A new user's token."""
-        token = f"token-of-{name}"
-        user = User(id_source()(), name, is_admin, self.built.clock())
-        async with self.built.database.write() as connection:
-            await insert_user(connection, user, hash_token(token))
-        return token
 
     async def post(
         self, document: str, variables: Mapping[str, Any], token: str | None = None
@@ -146,6 +135,24 @@ class House:
         assert answer["__typename"] == "ImportStarted", answer
         await self.follow(answer["job"]["id"], token)
         return await self.job(answer["job"]["id"], token)
+
+
+class House(Client):
+    """`sandbox` may be told to misbehave; `built` gives what is behind the API, for a look."""
+
+    def __init__(self, url: str, sandbox: Sandbox, sandbox_url: str, built: Services) -> None:
+        super().__init__(url)
+        self.sandbox = sandbox
+        self.sandbox_url = sandbox_url
+        self.built = built
+
+    async def user(self, name: str, *, is_admin: bool = False) -> str:
+        """A new user's token."""
+        token = f"token-of-{name}"
+        user = User(id_source()(), name, is_admin, self.built.clock())
+        async with self.built.database.write() as connection:
+            await insert_user(connection, user, hash_token(token))
+        return token
 
     def requests(self, repository: str | None = None) -> list[str]:
         """What the sandbox was asked for, in order: method and target."""

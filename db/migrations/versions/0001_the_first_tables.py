@@ -62,12 +62,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     op.create_index(
-        "ix_jobs_owner_id_client_mutation_id",
+        "ix_jobs_owner_id_client_mutation_id_id",
         "jobs",
-        ["owner_id", "client_mutation_id"],
+        ["owner_id", "client_mutation_id", "id"],
         unique=False,
     )
     op.create_index("ix_jobs_owner_id_id", "jobs", ["owner_id", "id"], unique=False)
+    op.create_index(
+        "ix_jobs_owner_id_settled_id", "jobs", ["owner_id", "settled", "id"], unique=False
+    )
     op.create_index("ix_jobs_project_id_id", "jobs", ["project_id", "id"], unique=False)
     op.create_index(
         "ix_jobs_settled_status_updated_at",
@@ -167,8 +170,9 @@ def downgrade() -> None:
     op.drop_table("projects")
     op.drop_index("ix_jobs_settled_status_updated_at", table_name="jobs")
     op.drop_index("ix_jobs_project_id_id", table_name="jobs")
+    op.drop_index("ix_jobs_owner_id_settled_id", table_name="jobs")
     op.drop_index("ix_jobs_owner_id_id", table_name="jobs")
-    op.drop_index("ix_jobs_owner_id_client_mutation_id", table_name="jobs")
+    op.drop_index("ix_jobs_owner_id_client_mutation_id_id", table_name="jobs")
     op.drop_table("jobs")
     op.drop_table("users")
     op.drop_table("stage_durations")

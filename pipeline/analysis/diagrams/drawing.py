@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.analysis.diagrams.census import Census
 from pipeline.analysis.diagrams.flowchart import Node, Shape
-from pipeline.analysis.diagrams.parts import BUILD_FILE, Kind, Part
+from pipeline.analysis.diagrams.parts import BUILD_FILE, OWN_FILES, Kind, Part
 from pipeline.analysis.diagrams.surroundings import part_key
 from pipeline.analysis.language_table import language_of
 from pipeline.analysis.paths import Role
@@ -54,7 +54,7 @@ def _packages_title(census: Census) -> str:
 def _node(part: Part, group: str, census: Census) -> Node:
     title = part.title
     if part.parent and not group:
-        title = f"{part.parent}/{title}"
+        title = f"{part.parent}/{'' if title == OWN_FILES else title}"
     shape = Shape.BOX if part.role is Role.SOURCE else Shape.ROUND
     return Node(part_key(part), title, _detail(part, census), group, shape)
 

@@ -1,7 +1,7 @@
 """The parts of a repository that a drawing shows: found in its folders, never more than fit."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,6 +10,7 @@ from pipeline.analysis.language_table import language_of
 from pipeline.analysis.paths import Role, role_of
 
 ENOUGH = 10
+OWN_FILES = "own files"
 _MOST_PACKAGES = 12
 _MOST_FOLDERS = 7
 _MOST_FILES = 6
@@ -54,9 +55,9 @@ class Part:
     parent: str = ""
 
 
-def packages(census: Census, names: Mapping[str, str]) -> list[Part]:
+def packages(census: Census, name: str) -> list[Part]:
     """The folders that have a manifest and are mostly code, if there are several: the root's first,
-    then by size. `names` are the manifests' own, by folder."""
+    then by size. They go by their folders, the root's by `name`."""
     folders = {
         folder
         for folder, own in census.own.items()
@@ -72,7 +73,7 @@ def packages(census: Census, names: Mapping[str, str]) -> list[Part]:
     if len(ranked) < 2:
         return []
     found = [
-        Part(each, names.get(each) or each, Kind.PACKAGE, Role.SOURCE, sizes[each], sizes[each])
+        Part(each, each or name, Kind.PACKAGE, Role.SOURCE, sizes[each], sizes[each])
         for each in ranked[:_MOST_PACKAGES]
     ]
     if rest := ranked[_MOST_PACKAGES:]:
@@ -159,7 +160,7 @@ def _files(census: Census, folder: str, most: int) -> Iterator[Part]:
         name = path.rpartition("/")[2]
         yield Part(path, name, Kind.FILE, role_of(path), 1, int(path in code), folder)
     if rest := len(own) - len(shown):
-        title = "other files" if shown else "own files"
+        title = "other files" if shown else OWN_FILES
         left = 0 if shown else len(code)
         yield Part(folder, title, Kind.REST, _role(folder), rest, left, folder)
 

@@ -28,8 +28,8 @@ _REQUEST = re.compile(
     r"""(?:please|see|click|read|check|visit|join|follow|download|install|run|note|star|try
     |use\ the|to\ (?:install|run|get|use|build|start)|for\ (?:more|details|documentation|the)
     |here|you\ can|if\ you|we\ are|new!|update|warning|important|caution|requires?|make\ sure
-    |there\ (?:is|are)|go\ to|watch|looking|in\ order\ to|first|before|after|clone|copy|want|need|documentation
-    |docs|website|demo)\b
+    |there\ (?:is|are)|go\ to|watch|looking|in\ order\ to|first|before|after|clone|copy|want|need
+    |documentation|docs|website|demo)\b
     |如果|请|欢迎|查看|点击|请参阅|詳しくは|注意""",
     re.IGNORECASE | re.VERBOSE,
 )

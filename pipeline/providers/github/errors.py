@@ -61,8 +61,7 @@ def not_found(subject: Subject) -> Refused:
             f"{subject.host} has no repository {subject.repository} that you can see. It does not "
             "exist, or it is private.",
             remedy="Check the spelling. For a private repository, a token that may read it is "
-            "needed"
-            + ("; the one in use may not." if subject.authenticated else "."),
+            "needed" + ("; the one in use may not." if subject.authenticated else "."),
         ),
         retriable=True,
     )

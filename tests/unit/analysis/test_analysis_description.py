@@ -27,6 +27,11 @@ def summary(readme: str, path: str = "README.md") -> str:
             "Widget is a tool that turns handles, e.g. those of doors (and gates). It is fast.",
         ),
         (
+            "WIDGET\n======\n\nTurns handles of every sort, on any door that has some.\n\n"
+            "There is nothing to configure. This program is finished.\n",
+            "Turns handles of every sort, on any door that has some.",
+        ),
+        (
             "<p align=center>A small library for turning handles</p>\n\n## Sponsors\n\n"
             "This project is sponsored by the makers of fine handles.\n",
             "A small library for turning handles",
@@ -77,9 +82,9 @@ def test_an_image_s_text_is_no_description() -> None:
 @pytest.mark.parametrize(
     ("paths", "expected"),
     [
-        (["a.c", "b.c", "Makefile"], "A C project of 3 files with Make."),
+        (["a.c", "b.c", "Makefile"], "A C project of 3 files with Make: a.c and b.c."),
         (["README"], "A repository of a single file, README."),
-        (["main.tf", "a.tf"], "An HCL project of 2 files with Terraform."),
+        (["main.tf", "a.tf"], "An HCL project of 2 files with Terraform: a.tf and main.tf."),
         ([], "An empty repository."),
     ],
 )

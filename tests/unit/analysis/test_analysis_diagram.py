@@ -67,10 +67,10 @@ def test_crates_of_a_workspace_hang_together_by_their_manifests() -> None:
     )
     assert "Crates" in drawing.names
     assert {
-        ("widget", "", "handle"),
+        ("widget", "", "crates/handle"),
         ("wd", "starts", "widget"),
         ("tests/", "test", "widget"),
-        ("crates/handle/tests/", "test", "handle"),
+        ("crates/handle/tests/", "test", "crates/handle"),
         ("GitHub Actions", "checks", "tests/"),
     } <= drawing.edges
 
@@ -81,6 +81,27 @@ def test_packages_are_seen_without_their_manifests_bytes() -> None:
     )
     assert {"Packages", "web", "api"} <= drawing.names
     assert ("api/Dockerfile", "packs", "api") in drawing.edges
+
+
+def test_packages_go_by_their_folders_whatever_their_manifests_call_them() -> None:
+    manifests = (
+        file("package.json", '{"name": "whole"}'),
+        file("backend/pyproject.toml", '[project]\nname = "app"'),
+    )
+    drawing = drawn(
+        *("package.json", "index.ts", "backend/pyproject.toml", "backend/a.py"),
+        manifests=manifests,
+    )
+    assert {"whole", "backend"} <= drawing.names
+
+
+def test_a_folder_s_own_files_go_by_the_folder() -> None:
+    drawing = drawn(
+        *(f"src/widget/{n}.py" for n in range(30)),
+        *(f"src/widget/{folder}/{n}.py" for folder in ("json", "sansio") for n in range(3)),
+    )
+    assert "src/widget/" in drawing.names
+    assert not [name for name in drawing.names if name.endswith("/own files")]
 
 
 def test_services_are_drawn_with_what_they_need() -> None:

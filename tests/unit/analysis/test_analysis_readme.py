@@ -18,6 +18,7 @@ from tests.unit.analysis.repositories import FACTS, document, file
         ("README.zh-CN.adoc", "plain", ReadmeFormat.ASCIIDOC),
         ("readme.org", "plain", ReadmeFormat.ORG),
         ("README.txt", "# Not a heading", ReadmeFormat.PLAIN),
+        ("README.mediawiki", "= Widget =\n\n== Install ==\n", ReadmeFormat.PLAIN),
         ("README", "Hello there!\n", ReadmeFormat.PLAIN),
         ("README", "# Widget\n\n## Install\n\n```\nx\n```\n", ReadmeFormat.MARKDOWN),
         ("README", "======\nWidget\n======\n\n.. code-block:: sh\n", ReadmeFormat.RESTRUCTUREDTEXT),

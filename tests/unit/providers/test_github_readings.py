@@ -180,6 +180,12 @@ def blob(text: str | None, **more: object) -> dict[str, object]:
     return {"byteSize": len((text or "").encode()), "isTruncated": False, "text": text, **more}
 
 
+def test_manifests_of_a_front_and_a_back_end_are_read_below_the_root() -> None:
+    backend = {ALIASES["backend/pyproject.toml"]: blob('[project]\nname = "app"')}
+    found = read_repository(graphql(**backend), SUBJECT)
+    assert [manifest.path for manifest in found.manifests] == ["backend/pyproject.toml"]
+
+
 def test_the_fewest_fields_of_graphql_leave_the_rest_to_be_asked_for() -> None:
     found = read_repository(graphql(), SUBJECT)
     assert found.facts is not None

@@ -1,0 +1,181 @@
+"""What an import costs of the host's quota, by the host's own log, and what a lack of it does."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.ledgers import Caller, Ledger, Limits, Resource
+from sandbox.simulator import Sandbox
+from tests.flow.house import House, house
+from tests.flow.lodging import TOKEN, gaps, repository
+
+PLAIN = "edge-cases/plain"
+REQUIRED = [
+    f"GET /repos/{PLAIN}",
+    f"GET /repos/{PLAIN}/git/trees/HEAD?recursive=1",
+    f"GET /repos/{PLAIN}/readme",
+]
+OPTIONAL = [
+    f"GET /repos/{PLAIN}/languages",
+    f"GET /repos/{PLAIN}/releases?per_page=10",
+    f"GET /repos/{PLAIN}/contributors?per_page=100&anon=1",
+]
+WITH_TOKEN = ["POST /graphql", REQUIRED[1], OPTIONAL[2]]
+
+RETRY = """
+mutation($id: ID!) { retryJob(id: $id, only: GAPS) {
+  __typename ... on ImportStarted { job { id attempt } } ... on Problem { code message }
+} }
+"""
+GAPS = "query($id: ID!) { job(id: $id) { gaps { edges { node { code item retryAt remedy } } } } }"
+
+
+def leave(gantry: House, remaining: int, resets_in: int = 3) -> Ledger:
+    """Leaves so much of the hour's quota to who asks without a token; it is renewed within
+    `resets_in` to `resets_in + 1` seconds."""
+    sandbox = gantry.sandbox
+    now = sandbox.clock.timestamp()
+    ledger = sandbox.ledgers.of(Caller(None, "127.0.0.1"), Resource.CORE, now)
+    ledger.used = ledger.limit - remaining
+    ledger.resets_at = int(now) + 1 + resets_in
+    return ledger
+
+
+async def retried(gantry: House, job: Any) -> Any:
+    """The gaps' retry, as it ended."""
+    answer = await gantry.ask(RETRY, id=job["id"])
+    assert answer["__typename"] == "ImportStarted", answer
+    assert answer["job"]["attempt"] == 2
+    await gantry.follow(answer["job"]["id"])
+    return await gantry.job(answer["job"]["id"])
+
+
+async def test_without_a_token_an_import_takes_six_requests(gantry: House) -> None:
+    job = await gantry.import_to_its_end(PLAIN)
+    repository(job)
+    assert gantry.requests() == REQUIRED + OPTIONAL
+    assert job["receipt"]["requests"] == 6
+    assert [record.cost for record in gantry.sandbox.journal.records()] == [1] * 6
+
+
+async def test_with_a_token_an_import_takes_three_requests_and_one_point(
+    tmp_path: Path, redis_url: str
+) -> None:
+    async with house(tmp_path, redis_url, GITHUB_TOKEN=TOKEN) as gantry:
+        job = await gantry.import_to_its_end(PLAIN)
+        repository(job)
+        assert gantry.requests() == WITH_TOKEN
+        assert (job["receipt"]["requests"], job["receipt"]["graphqlPoints"]) == (3, 1)
+
+
+@pytest.mark.parametrize("token", ["", TOKEN], ids=["none", "token"])
+async def test_what_was_imported_or_is_being_imported_costs_nothing_again(
+    tmp_path: Path, redis_url: str, token: str
+) -> None:
+    async with house(tmp_path, redis_url, GITHUB_TOKEN=token) as gantry:
+        first = await gantry.start(PLAIN)
+        while_running = await gantry.start(PLAIN)
+        await gantry.follow(first["job"]["id"])
+        spent = len(gantry.requests())
+        afterwards = await gantry.start(PLAIN)
+        assert while_running["__typename"] in {"ImportAlreadyRunning", "AlreadyImported"}
+        assert afterwards["__typename"] == "AlreadyImported"
+        assert len(gantry.requests()) == spent == (3 if token else 6)
+
+
+async def test_three_requests_make_a_project_and_a_retry_asks_for_the_rest(gantry: House) -> None:
+    ledger = leave(gantry, 3, resets_in=6)
+    job = await gantry.import_to_its_end(PLAIN)
+    assert gantry.requests() == REQUIRED
+    assert ledger.remaining == 0
+
+    found = gaps(job)
+    assert [gap["item"] for gap in found] == ["languages", "releases", "contributors"]
+    assert {(gap["code"], gap["retriable"]) for gap in found} == {("QUOTA_EXHAUSTED", True)}
+    assert all("its quota is used up" in gap["message"] for gap in found)
+    assert all("Retry the gaps" in gap["remedy"] for gap in found)
+    assert job["project"]["repository"]["fileCount"] == 4
+    assert job["project"]["readme"]["text"].startswith("An edge case")
+    assert job["project"]["repository"]["languages"][0]["name"] == "Python"
+
+    # Another import, which can't do without, goes on once the quota is back.
+    repository(await gantry.import_to_its_end("edge-cases/no-readme"))
+    gantry.sandbox.journal.clear()
+    again = await retried(gantry, job)
+    repository(again)
+    assert gantry.requests() == OPTIONAL
+    assert again["receipt"]["requests"] == 3
+    assert again["project"]["id"] == job["project"]["id"]
+
+
+async def test_gaps_of_quota_tell_from_when_on_a_retry_makes_sense(gantry: House) -> None:
+    ledger = leave(gantry, 4, resets_in=3000)
+    job = await gantry.import_to_its_end(PLAIN)
+    told = await gantry.ask(GAPS, id=job["id"])
+    edges = told["gaps"]["edges"]
+    assert [edge["node"]["item"] for edge in edges] == ["releases", "contributors"]
+    now = gantry.built.clock().timestamp()
+    for edge in edges:
+        assert (
+            now
+            < ledger.resets_at
+            <= datetime.fromisoformat(edge["node"]["retryAt"]).timestamp()
+            <= now + 3010
+        )
+
+
+async def test_a_retry_that_comes_too_early_asks_the_host_nothing(gantry: House) -> None:
+    leave(gantry, 3, resets_in=3000)
+    job = await gantry.import_to_its_end(PLAIN)
+    gantry.sandbox.journal.clear()
+    again = await retried(gantry, job)
+    assert len(gaps(again)) == 3
+    assert gantry.requests() == []
+    assert again["project"]["id"] == job["project"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("left", "asked_at_first"),
+    [(0, REQUIRED[:1]), (1, REQUIRED[:1]), (2, REQUIRED[:2])],
+)
+async def test_without_quota_for_what_is_required_it_waits_and_goes_on_by_itself(
+    gantry: House, left: int, asked_at_first: list[str]
+) -> None:
+    leave(gantry, left)
+    answer = await gantry.start(PLAIN)
+    events = await gantry.follow(answer["job"]["id"])
+    waits = [event for event in events if event["status"] == "WAITING"]
+    assert {event["waiting"]["reason"] for event in waits} == {"QUOTA"}
+    assert all(event["waiting"]["until"] > event["at"] for event in waits)
+    assert "UTC" in waits[0]["message"]
+    assert events[-1]["status"] == "COMPLETED"
+    assert events[-1]["at"] >= waits[0]["waiting"]["until"]
+
+    job = await gantry.job(answer["job"]["id"])
+    repository(job)
+    assert job["receipt"]["secondsWaited"] > 0
+    assert job["attempt"] == 1
+    answered = [record for record in gantry.sandbox.journal.records() if record.status == 200]
+    assert [f"{each.method} {each.target}" for each in answered] == REQUIRED + OPTIONAL
+    refused = len(gantry.requests()) - len(answered)
+    assert gantry.requests()[: len(asked_at_first)] == asked_at_first
+    assert refused == (1 if left == 0 else 0)  # only who was never answered has to find out
+
+
+async def test_the_exhausted_quota_of_graphql_is_waited_for_as_well(
+    tmp_path: Path, redis_url: str
+) -> None:
+    sandbox = Sandbox(limits=Limits())
+    async with house(tmp_path, redis_url, sandbox=sandbox, GITHUB_TOKEN=TOKEN) as gantry:
+        now = sandbox.clock.timestamp()
+        caller = Caller(sandbox.tokens.valid(TOKEN, sandbox.clock.now()), "127.0.0.1")
+        ledger = sandbox.ledgers.of(caller, Resource.GRAPHQL, now)
+        ledger.used, ledger.resets_at = ledger.limit, int(now) + 2
+        answer = await gantry.start(PLAIN)
+        events = await gantry.follow(answer["job"]["id"])
+        reasons = {event["waiting"]["reason"] for event in events if event["waiting"]}
+        assert reasons == {"QUOTA"}
+        repository(await gantry.job(answer["job"]["id"]))
+        assert gantry.requests() == ["POST /graphql", *WITH_TOKEN]
