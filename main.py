@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = verbs.add_parser("sandbox", help="run the GitHub simulator")
     sandbox.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
     sandbox.add_argument("--port", type=_port, default=9100, help="(%(default)s)")
+    sandbox.add_argument("--latency", type=int, default=0, help="milliseconds per answer (0)")
     sandbox.add_argument("--dataset", type=_directory, help="stored API answers to serve as well")
 
     demo = verbs.add_parser("demo", help="everything at once, on this machine alone")
@@ -138,7 +139,7 @@ def _print_schema() -> int:
 def _serve_sandbox(arguments: argparse.Namespace) -> int:
     from sandbox import server
 
-    server.run(arguments.host, arguments.port, arguments.dataset)
+    server.run(arguments.host, arguments.port, arguments.dataset, max(0, arguments.latency))
     return 0
 
 

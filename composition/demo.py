@@ -21,6 +21,8 @@ from terminal.import_command import ExitCode, run_import
 HOST = "127.0.0.1"
 SANDBOX_TOKEN = "sandbox_classic"  # noqa: S105  # the simulator makes no secret of it
 SANDBOX_PATIENCE_SECONDS = 20.0
+# About what GitHub takes for an answer, so that there is something to watch.
+LATENCY_MILLISECONDS = 300
 
 
 async def demo(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -62,7 +64,7 @@ async def _show(
         stopping.cancel()
         return code
     say(f"\nThe playground, signed in:  {url}/graphql")
-    say("More to import: paper-lantern/handbook, night-ferry/timetable, harbor-lights/tide-tables.")
+    say("More to import: paper-lantern/handbook, night-ferry/timetable.")
     say("Ctrl-C ends the demo.")
     await stopping
     return 0 if code is ExitCode.COMPLETED else code
@@ -85,7 +87,9 @@ async def _sandbox() -> AsyncIterator[str]:
     port = _any_port()
     program = (sys.executable, str(Path(__file__).parent.parent / "main.py"))
     process = await asyncio.create_subprocess_exec(
-        *program, "sandbox", "--port", str(port), start_new_session=True
+        *program,
+        *("sandbox", "--port", str(port), "--latency", str(LATENCY_MILLISECONDS)),
+        start_new_session=True,
     )
     try:
         await _until_it_listens(port)

@@ -12,9 +12,13 @@ from sandbox.app import create_app
 from sandbox.simulator import Sandbox
 
 
-def run(host: str = "127.0.0.1", port: int = 9100, dataset: Path | None = None) -> None:
-    """Serves until the process is told to end."""
-    uvicorn.Server(_config(Sandbox(dataset=dataset), host, port, log_level="error")).run()
+def run(
+    host: str = "127.0.0.1", port: int = 9100, dataset: Path | None = None, latency_ms: int = 0
+) -> None:
+    """Serves until the process is told to end. Each answer takes `latency_ms` longer."""
+    sandbox = Sandbox(dataset=dataset)
+    sandbox.script.latency_ms = latency_ms
+    uvicorn.Server(_config(sandbox, host, port, log_level="error")).run()
 
 
 @asynccontextmanager
