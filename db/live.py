@@ -12,13 +12,14 @@ from enum import Enum
 
 import structlog
 from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 
+PREFIX = "gantry:live"
 BACKLOG = 1000
 RECONNECT_SECONDS = 0.2
+SUBSCRIBED_SECONDS = 1.0
 
 
 class Signal(Enum):
@@ -31,11 +32,11 @@ LOST = Signal.LOST
 
 
 def job_channel(job_id: str) -> str:
-    return f"gantry:live:job:{job_id}"
+    return f"{PREFIX}:job:{job_id}"
 
 
 def user_channel(user_id: str) -> str:
-    return f"gantry:live:user:{user_id}"
+    return f"{PREFIX}:user:{user_id}"
 
 
 class Listener:
@@ -80,16 +81,16 @@ class Listener:
 class LiveFeed:
     """Publishes, and shares one subscribed connection among all listeners of the process.
 
-    `redis` publishes; `patient`, a client without a read time-out, listens.
+    That connection hears every channel, and its reader alone touches it: a channel that nobody
+    listens to here costs a look into a dictionary. `redis` publishes; `patient`, a client without
+    a read time-out, listens.
     """
 
     def __init__(self, redis: Redis, patient: Redis) -> None:
         self._redis = redis
         self._patient = patient
         self._listeners: dict[str, set[Listener]] = {}
-        self._ready: dict[str, asyncio.Event] = {}
-        self._pubsub: PubSub | None = None
-        self._wake = asyncio.Event()
+        self._is_subscribed = asyncio.Event()
 
     async def publish(self, messages: list[tuple[str, bytes]]) -> None:
         """Send (channel, message) pairs. What cannot be sent is found in the log."""
@@ -98,7 +99,7 @@ class LiveFeed:
                 for channel, message in messages:
                     pipeline.publish(channel, message)
                 await pipeline.execute()
-        except RedisError as error:
+        except (RedisError, OSError) as error:
             log.warning("live.not_published", messages=len(messages), reason=str(error))
 
     @asynccontextmanager
@@ -108,71 +109,44 @@ class LiveFeed:
         listeners = self._listeners.setdefault(channel, set())
         listeners.add(listener)
         try:
-            ready = self._ready.get(channel)
-            if ready is None:
-                ready = self._ready[channel] = asyncio.Event()
-                await self._subscribe(channel)
-            # With Redis away nobody waits: the log is read, and read again when it is back.
+            # With Redis away nobody waits for long: the log is read, and again when it is back.
             with suppress(TimeoutError):
-                async with asyncio.timeout(1.0):
-                    await ready.wait()
+                async with asyncio.timeout(SUBSCRIBED_SECONDS):
+                    await self._is_subscribed.wait()
             yield listener
         finally:
             listeners.discard(listener)
             if not listeners and self._listeners.get(channel) is listeners:
                 del self._listeners[channel]
-                self._ready.pop(channel, None)
-                await self._unsubscribe(channel)
-
-    async def _subscribe(self, channel: str) -> None:
-        self._wake.set()
-        if self._pubsub is not None:
-            with suppress(RedisError, OSError):
-                await self._pubsub.subscribe(channel)
-
-    async def _unsubscribe(self, channel: str) -> None:
-        if self._pubsub is not None and channel not in self._listeners:
-            with suppress(RedisError, OSError):
-                await self._pubsub.unsubscribe(channel)
 
     async def run(self) -> None:
-        """Read the connection until cancelled; connect anew when it breaks."""
+        """Read the connection until cancelled; begin anew whatever breaks it."""
         while True:
-            await self._wake.wait()
             try:
                 await self._read()
-            except (RedisError, OSError) as error:
-                log.warning("live.connection_lost", reason=str(error))
-            for channel, listeners in self._listeners.items():
-                self._ready[channel].clear()
-                for listener in listeners:
-                    listener.lose()
+            except Exception as error:
+                log.warning("live.connection_lost", reason=repr(error))
+            self._is_subscribed.clear()
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _read(self) -> None:
         pubsub = self._patient.pubsub()
         try:
-            if channels := list(self._listeners):
-                await pubsub.subscribe(*channels)
-            self._pubsub = pubsub
+            await pubsub.psubscribe(f"{PREFIX}:*")
             while True:
-                if not pubsub.subscribed:
-                    self._wake.clear()
-                    if not self._listeners:
-                        await self._wake.wait()
-                    await pubsub.subscribe(*self._listeners)
                 message = await pubsub.get_message(timeout=None)
                 if message is not None:
                     self._deliver(message["type"], message["channel"].decode(), message["data"])
         finally:
-            self._pubsub = None
             await pubsub.aclose()  # type: ignore[no-untyped-call]
 
     def _deliver(self, kind: str, channel: str, data: bytes) -> None:
-        if kind == "subscribe" and (ready := self._ready.get(channel)):
-            ready.set()
-            for listener in self._listeners.get(channel, ()):
-                listener.lose()
-        elif kind == "message":
+        if kind == "psubscribe":
+            # What came while nobody heard is in the log.
+            for listeners in self._listeners.values():
+                for listener in listeners:
+                    listener.lose()
+            self._is_subscribed.set()
+        elif kind == "pmessage":
             for listener in self._listeners.get(channel, ()):
                 listener.hand(data)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from redis.asyncio import Redis
 
 PREFIX = "gantry:slot"
-PROVISIONAL_MILLISECONDS = 30_000
+PROVISIONAL_SECONDS = 30
 
 
 class Verdict(StrEnum):
@@ -74,6 +74,7 @@ return 1
 
 class Slots:
     def __init__(self, redis: Redis) -> None:
+        self._redis = redis
         self._claim = redis.register_script(_CLAIM)
         self._hold = redis.register_script(_HOLD)
         self._release = redis.register_script(_RELEASE)
@@ -91,7 +92,7 @@ class Slots:
         """
         verdict, holder = await self._claim(
             keys=self._keys(user_id, keys),
-            args=[job_id, int(may_queue), PROVISIONAL_MILLISECONDS],
+            args=[job_id, int(may_queue), PROVISIONAL_SECONDS * 1000],
         )
         return Claim(Verdict(verdict.decode()), holder.decode())
 
@@ -101,6 +102,11 @@ class Slots:
         """Make a claim last until it is released, or take it anew after Redis lost it. False if
         another job has the slot by now."""
         return bool(await self._hold(keys=self._keys(user_id, keys), args=[job_id, int(slot)]))
+
+    async def holder(self, user_id: str) -> str | None:
+        """The id of the job that has the user's slot."""
+        found = await self._redis.get(f"{PREFIX}:{user_id}")
+        return found.decode() if isinstance(found, bytes) else None
 
     async def release(self, user_id: str, job_id: str, keys: Sequence[str]) -> None:
         """Give back what this job holds, and nothing else."""

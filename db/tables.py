@@ -106,7 +106,7 @@ jobs = Table(
     Column("error", Encoded(JobError)),
     Column("receipt", Encoded(Receipt), nullable=False),
     Column("project_id", String(36)),
-    Column("client_mutation_id", Words(200)),
+    Column("client_mutation_id", String(200)),
     # The keys under which a second import of the same repository is recognised, space-separated.
     Column("claimed_keys", Text, nullable=False),
     # False while what follows an end (slot, keys, the next in the queue) is still to be done.

@@ -112,6 +112,7 @@ class Turn:
                 await save_claimed_keys(connection, job.id, together)
             self.job = job
             await self.journal.slots.hold(job.owner_id, job.id, together)
+            await self.journal.give_back_if_ended(job)
 
 
 class Attempt:

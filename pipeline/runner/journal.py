@@ -16,6 +16,7 @@ from db.database import Connection, Database
 from db.durations import learn_durations
 from db.events import append_events
 from db.gaps import append_gaps
+from db.identifiers import made_at
 from db.jobs import (
     LeaseLostError,
     find_claimed_keys,
@@ -27,7 +28,7 @@ from db.jobs import (
 from db.live import LiveFeed, job_channel, user_channel
 from db.records.job import Job, JobKind, JobStatus, ProgressEvent, StageStatus
 from db.redis_connection import RedisAway
-from db.slots import Slots
+from db.slots import PROVISIONAL_SECONDS, Slots
 from pipeline.runner import acts
 from pipeline.runner.engine import Engine
 from pipeline.runner.history import History
@@ -118,26 +119,47 @@ class Journal:
             await mark_settled(connection, job.id)
 
     async def call_up_next(self, user_id: str) -> None:
+        """Give the user's slot, if it is free, to the job that stands first in line."""
         async with self.database.read() as connection:
             following = await find_next_in_line(connection, user_id)
             if following is None:
                 return
             keys = await find_claimed_keys(connection, following.id)
-        if not await self.slots.hold(user_id, following.id, keys):
-            return
+        while not await self.slots.hold(user_id, following.id, keys):
+            if not await self._free_of_the_ended(user_id):
+                return
         called = acts.call_up(await self.transition(following))
         try:
             await self.commit(called, fence=following.fence)
         except LeaseLostError:
-            await self._give_back_if_ended(following, keys)
+            if await self.give_back_if_ended(following):
+                await self.call_up_next(user_id)
 
-    async def _give_back_if_ended(self, job: Job, keys: Sequence[str]) -> None:
-        """Whoever came first may have ended the job: then the slot is free for the next."""
+    async def _free_of_the_ended(self, user_id: str) -> bool:
+        """Take the slot from a job that has ended or never came to be; False if it is at work."""
+        holder = await self.slots.holder(user_id)
+        if holder is None:
+            return True
+        async with self.database.read() as connection:
+            job = await find_job(connection, holder)
+            keys = await find_claimed_keys(connection, holder)
+        if job is not None and not job.status.is_terminal:
+            return False
+        if job is None and made_at(holder) > self.clock().timestamp() - PROVISIONAL_SECONDS:
+            return False  # it is being accepted at this moment
+        await self.slots.release(user_id, holder, keys)
+        return True
+
+    async def give_back_if_ended(self, job: Job) -> bool:
+        """After a `hold`: somebody may have ended the job in between, and settled it. Then what
+        was taken is given back."""
         async with self.database.read() as connection:
             now = await find_job(connection, job.id)
-        if now is None or now.status.is_terminal:
-            await self.slots.release(job.owner_id, job.id, keys)
-            await self.call_up_next(job.owner_id)
+            keys = await find_claimed_keys(connection, job.id)
+        if now is not None and not now.status.is_terminal:
+            return False
+        await self.slots.release(job.owner_id, job.id, keys)
+        return True
 
 
 def _durations(job: Job) -> dict[str, float]:

@@ -80,7 +80,10 @@ class Runner:
             await self._write(waiting, job.fence)
             return None
         claimed = acts.claim(await journal.transition(job))
-        if not await self._write(claimed, job.fence) or claimed.job.status.is_terminal:
+        if not await self._write(claimed, job.fence):
+            await journal.give_back_if_ended(job)
+            return None
+        if claimed.job.status.is_terminal:
             return None
         return claimed
 

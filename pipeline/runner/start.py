@@ -20,7 +20,7 @@ from db.jobs import find_job, insert_job
 from db.records.job import Job
 from db.records.problem import Gap
 from db.redis_connection import RedisAway
-from db.slots import Claim, Verdict
+from db.slots import PROVISIONAL_SECONDS, Claim, Verdict
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal
 from pipeline.runner.transition import Transition
@@ -29,9 +29,9 @@ log = structlog.get_logger()
 
 R = TypeVar("R")
 
-# A claim whose job has no row is being written at this moment, or its process is gone.
-ROW_PATIENCE_SECONDS = 5.0
-ROW_POLL_SECONDS = 0.01
+# A claim whose job has no row is being written at this moment, or its process is gone; then it
+# falls by itself after `PROVISIONAL_SECONDS`.
+ROW_POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +124,31 @@ class Starter:
                 return claim
             holder = await self._holder(claim.holder)
             if holder is None or holder.status.is_terminal:
-                # Left behind by a crash, or an end that is being settled: take it over.
-                await slots.release(job.owner_id, claim.holder, keys)
+                await self._clear_away(job, claim.holder, holder, keys)
                 continue
             return Duplicate(holder) if claim.verdict is Verdict.DUPLICATE else Busy(holder)
 
+    async def _clear_away(
+        self, job: Job, holder_id: str, holder: Job | None, keys: tuple[str, ...]
+    ) -> None:
+        """What a crash left behind is released; an end is settled, for who stands in line has a
+        better right to the slot than a newcomer."""
+        if holder is None:
+            await self._journal.slots.release(job.owner_id, holder_id, keys)
+        else:
+            await self._journal.settle(holder)
+            await self._journal.slots.release(job.owner_id, holder_id, keys)
+
     async def _holder(self, job_id: str) -> Job | None:
         """The job that a claim names; its row may be about to be written."""
+        loop = asyncio.get_running_loop()
+        looked_at = loop.time()
         while True:
             async with self._journal.database.read() as connection:
                 job = await find_job(connection, job_id)
+            waited = loop.time() - looked_at
             age = self._journal.clock().timestamp() - made_at(job_id)
-            if job is not None or age > ROW_PATIENCE_SECONDS:
+            if job is not None or max(waited, age) > PROVISIONAL_SECONDS:
                 return job
             await asyncio.sleep(ROW_POLL_SECONDS)
 
