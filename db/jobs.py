@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.records.job import Job, JobKind, JobStatus, WaitReason
@@ -43,7 +43,7 @@ class LeaseLostError(Exception):
     """A write came from a worker whose right to the job has passed to somebody else."""
 
 
-def _to_job(row: Row[Any]) -> Job:
+def _to_job(row: Row[Any] | tuple[Any, ...]) -> Job:
     values: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
     values["kind"] = JobKind(values["kind"])
     values["status"] = JobStatus(values["status"])
@@ -184,16 +184,34 @@ def is_in_line(job: Job) -> bool:
     return job.waiting is not None and job.waiting.reason is WaitReason.USER_SLOT
 
 
-async def find_idle(connection: AsyncConnection, before: datetime, limit: int) -> list[Job]:
-    """Jobs that have not ended and show no sign of life since `before`, the oldest first."""
+async def find_idle(
+    connection: AsyncConnection, before: datetime, limit: int, *, after: Job | None = None
+) -> list[Job]:
+    """Jobs that have not ended and show no sign of life since `before`, the oldest first, from the
+    one that follows `after`."""
     active = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)
-    return await _all(
-        connection,
+    question = (
         select(*_COLUMNS)
         .where(jobs.c.settled.is_(False), jobs.c.status.in_(active), jobs.c.updated_at < before)
-        .order_by(jobs.c.updated_at)
-        .limit(limit),
+        .order_by(jobs.c.updated_at, jobs.c.id)
+        .limit(limit)
     )
+    if after is not None:
+        place = tuple_(jobs.c.updated_at, jobs.c.id)
+        question = question.where(place > tuple_(after.updated_at, after.id))
+    return await _all(connection, question)
+
+
+async def find_unended(connection: AsyncConnection, owner_id: str) -> list[tuple[Job, set[str]]]:
+    """The user's jobs that have not ended, each with the keys that it has claimed."""
+    rows = await connection.execute(
+        select(*_COLUMNS, jobs.c.claimed_keys).where(
+            jobs.c.owner_id == owner_id,
+            jobs.c.settled.is_(False),
+            jobs.c.status.in_((JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)),
+        )
+    )
+    return [(_to_job(row[:-1]), set(row[-1].split())) for row in rows]
 
 
 async def find_unsettled(connection: AsyncConnection, before: datetime, limit: int) -> list[Job]:
@@ -226,3 +244,8 @@ async def save_claimed_keys(connection: AsyncConnection, job_id: str, keys: Sequ
 
 async def mark_settled(connection: AsyncConnection, job_id: str) -> None:
     await connection.execute(update(jobs).where(jobs.c.id == job_id).values(settled=True))
+
+
+async def save_project_of_job(connection: AsyncConnection, job_id: str, project_id: str) -> None:
+    """Say at once which project a job has made: it may be cancelled before its stage is over."""
+    await connection.execute(update(jobs).where(jobs.c.id == job_id).values(project_id=project_id))

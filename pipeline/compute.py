@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import ParamSpec, TypeVar
@@ -57,13 +57,27 @@ class ComputePool:
         """The function's result. Arguments and result are pickled. Raises what it raises, and
         `ProcessLostError` if its process died."""
         pool = self._pool = self._pool or self._started()
+        future: Future[R] | None = None
         try:
             future = pool.submit(function, *args, **kwargs)
             return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if future is not None and not future.cancel():
+                self._end(pool)
+            raise
         except BrokenProcessPool as error:
             if self._pool is pool:
                 self._pool = None
             raise ProcessLostError(str(error)) from error
+
+    def _end(self, pool: ProcessPoolExecutor) -> None:
+        """Somebody gave up on work that is under way, and no process can be told to stop: all are
+        ended, and what else was at work there is lost and tried again."""
+        if self._pool is pool:
+            self._pool = None
+        for process in list((pool._processes or {}).values()):
+            process.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(

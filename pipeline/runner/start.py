@@ -16,7 +16,7 @@ from db.database import Connection
 from db.events import append_events
 from db.gaps import append_gaps
 from db.identifiers import made_at
-from db.jobs import find_job, insert_job
+from db.jobs import find_job, find_unended, insert_job, is_in_line
 from db.records.job import Job
 from db.records.problem import Gap
 from db.redis_connection import RedisAway
@@ -100,18 +100,18 @@ class Starter:
         if isinstance(claim, (Duplicate, Busy)):
             return claim
         try:
-            written: Transition | Declined[R]
+            written: Transition | Declined[R] | Duplicate | Busy
             if (reason := await admit()) is not None:
                 written = Declined(reason)
             else:
-                written = await self._write(job, keys, claim, check, resumes)
+                written = await self._write(job, keys, may_queue, check, resumes)
         except BaseException:
             await asyncio.shield(self._journal.slots.release(job.owner_id, job.id, keys))
             raise
-        if isinstance(written, Declined):
+        if not isinstance(written, Transition):
             await self._journal.slots.release(job.owner_id, job.id, keys)
             return written
-        await self._follow(written, keys, is_in_line=claim.verdict is Verdict.IN_LINE)
+        await self._follow(written, keys)
         return Accepted(written.job)
 
     async def _claim(
@@ -156,22 +156,30 @@ class Starter:
         self,
         job: Job,
         keys: tuple[str, ...],
-        claim: Claim,
+        may_queue: bool,
         check: Check[R],
         resumes: Resumed | None,
-    ) -> Transition | Declined[R]:
-        """The job's first transition, written; or why it was not."""
+    ) -> Transition | Declined[R] | Duplicate | Busy:
+        """The job's first transition, written; or why it was not.
+
+        SQL has the last word on who is at work: Redis may have lost what it knew of it.
+        """
         journal = self._journal
         transition = await journal.transition(job)
-        if claim.verdict is Verdict.IN_LINE:
-            holder = await self._holder(claim.holder)
-            busy_with = (holder.repository if holder else None) or "another repository"
-            accepted = acts.stand_in_line(transition, busy_with)
-        else:
-            accepted = acts.accept(transition)
         async with journal.database.write() as connection:
             if (reason := await check(connection)) is not None:
                 return Declined(reason)
+            unended = await find_unended(connection, job.owner_id)
+            if same := next((other for other, held in unended if held & set(keys)), None):
+                return Duplicate(same)
+            before = [other for other, _held in unended]
+            if before and not may_queue:
+                return Busy(before[0])
+            if before:
+                busy_with = before[0].repository or "another repository"
+                accepted = acts.stand_in_line(transition, busy_with)
+            else:
+                accepted = acts.accept(transition)
             await insert_job(connection, accepted.job, keys)
             await append_events(connection, accepted.events)
             if resumes is not None:
@@ -180,15 +188,17 @@ class Starter:
                     await append_gaps(connection, job.id, resumes.gaps)
         return accepted
 
-    async def _follow(
-        self, accepted: Transition, keys: tuple[str, ...], *, is_in_line: bool
-    ) -> None:
+    async def _follow(self, accepted: Transition, keys: tuple[str, ...]) -> None:
         """What follows the row. The job is accepted by now: what fails here, the sweeper does."""
         journal, job = self._journal, accepted.job
+        in_line = is_in_line(job)
         try:
-            await journal.slots.hold(job.owner_id, job.id, keys, slot=not is_in_line)
+            if in_line:
+                # What the claim took of the slot belongs to those that came before.
+                await journal.slots.release(job.owner_id, job.id, ())
+            await journal.slots.hold(job.owner_id, job.id, keys, slot=not in_line)
             await journal.follow(accepted)
-            if is_in_line:
+            if in_line:
                 # The slot may have come free while the row was being written.
                 await journal.call_up_next(job.owner_id)
         except RedisAway as error:

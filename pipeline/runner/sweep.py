@@ -6,7 +6,7 @@ and all else may be done twice.
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -24,10 +24,12 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class SweepSettings:
-    """A job without a sign of life for `idle_seconds` is looked at, every `every_seconds`."""
+    """A job without a sign of life for `idle_seconds` is looked at, every `every_seconds`; one that
+    waits for somebody's act is tried again after `act_seconds`."""
 
     every_seconds: float = 2.0
     idle_seconds: float = 4.0
+    act_seconds: float = 300.0
 
 
 class Sweeper:
@@ -52,28 +54,41 @@ class Sweeper:
         before = self._journal.clock() - timedelta(seconds=self._settings.idle_seconds)
         async with self._journal.database.read() as connection:
             unsettled = await find_unsettled(connection, before, AT_ONCE)
-            idle = await find_idle(connection, before, AT_ONCE)
         for job in unsettled:
             log.info("sweep.settles", job_id=job.id)
             await self._journal.settle(job)
-        held = await self._leases.exist([job.id for job in idle])
-        for job, is_held in zip(idle, held, strict=True):
-            if not is_held:
-                await self._revive(job)
+        last: Job | None = None
+        while idle := await self._idle(before, last):
+            held = await self._leases.exist([job.id for job in idle])
+            for job, is_held in zip(idle, held, strict=True):
+                if not is_held:
+                    await self._revive(job)
+            last = idle[-1]
         self._is_first = False
+
+    async def _idle(self, before: datetime, last: Job | None) -> list[Job]:
+        async with self._journal.database.read() as connection:
+            return await find_idle(connection, before, AT_ONCE, after=last)
 
     async def _revive(self, job: Job) -> None:
         """See to it that the job's next step is queued; if it is already, nothing happens.
 
-        One that waits for somebody's act is tried once when a process starts: the act may have
-        been a new setting.
+        One that waits for somebody's act is tried when a process starts, for the act may have been
+        a new setting, and now and then.
         """
         if is_in_line(job):
             await self._journal.call_up_next(job.owner_id)
             return
-        if job.waiting is not None and job.waiting.until is None and not self._is_first:
+        now = self._journal.clock()
+        waiting = job.waiting
+        if waiting is not None and waiting.until is not None and waiting.until > now:
+            return  # if its message is gone, the first sweep after that time is early enough
+        if waiting is not None and waiting.until is None and not self._may_try(job, now):
             return
         step = self._journal.kind(job.kind).step_of(job)
         if step is not None:
-            at = job.waiting.until if job.waiting else None
-            await self._journal.engine.enqueue(Message(step.queue, job.id, job.turn, at))
+            await self._journal.engine.enqueue(Message(step.queue, job.id, job.turn))
+
+    def _may_try(self, job: Job, now: datetime) -> bool:
+        tried = timedelta(seconds=self._settings.act_seconds)
+        return self._is_first or now - job.updated_at > tried

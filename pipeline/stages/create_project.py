@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.database import Connection, Database
+from db.jobs import save_project_of_job
 from db.projects import (
     find_project_by_host_id,
     insert_project,
@@ -50,6 +51,7 @@ class CreateProject:
             project, is_new = await _upsert(connection, draft)
             addresses = _addresses(work.job, repository)
             await remember_addresses(connection, project.owner_id, project.id, addresses)
+            await save_project_of_job(connection, work.job.id, project.id)
         verb = "Created" if is_new else "Updated"
         return Done(f"{verb} the project {project.title}", project_id=project.id)
 

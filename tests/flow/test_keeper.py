@@ -1,4 +1,4 @@
-"""What keeps a job in a worker's hands ends with the step, and says nothing after it."""
+"""What keeps a job in a worker's hands lets go of it when the step ends."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from db.leases import Lease, Leases
 from db.records.job import JobKind, JobStatus
+from db.redis_connection import RedisClient
 from pipeline.runner.kind import Kind, Stage
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.run import Runner, RunnerSettings
@@ -14,22 +15,11 @@ from pipeline.runner.work import Work
 from tests.flow.workshop import a_user, stores, workshop
 
 
-class DeafLeases(Leases):
-    """Leases whose renewal goes on for a while, and swallows a cancellation."""
-
-    def __init__(self, leases: Leases, renewing: asyncio.Event) -> None:
-        super().__init__(leases._redis, leases.seconds)
-        self._renewing = renewing
-
-    @asynccontextmanager
-    async def take(self, job_id: str) -> AsyncIterator[Lease | None]:
-        async with super().take(job_id) as lease:
-            yield lease and DeafLease(lease, self._renewing)
-
-
 class DeafLease(Lease):
+    """A lease whose renewal takes its time, and swallows a cancellation."""
+
     def __init__(self, lease: Lease, renewing: asyncio.Event) -> None:
-        super().__init__(lease._lock)
+        self._lease = lease
         self._renewing = renewing
 
     async def renew(self) -> bool:
@@ -37,29 +27,39 @@ class DeafLease(Lease):
         with suppress(asyncio.CancelledError, TimeoutError):
             async with asyncio.timeout(0.2):
                 await asyncio.Event().wait()
-        return await super().renew()
+        return await self._lease.renew()
+
+
+class DeafLeases(Leases):
+    """`renewing` is set when a renewal begins."""
+
+    def __init__(self, redis: RedisClient, seconds: float) -> None:
+        super().__init__(redis, seconds)
+        self.renewing = asyncio.Event()
+
+    @asynccontextmanager
+    async def take(self, job_id: str) -> AsyncIterator[Lease | None]:
+        async with super().take(job_id) as lease:
+            yield DeafLease(lease, self.renewing) if lease else None
 
 
 async def test_a_driver_that_loses_a_cancellation_does_not_hold_a_job_up(
     tmp_path: Path, redis_url: str
 ) -> None:
-    renewing = asyncio.Event()
+    leases: DeafLeases
 
     async def stage(_work: Work) -> Outcome:
-        renewing.clear()
-        await renewing.wait()
+        leases.renewing.clear()
+        await leases.renewing.wait()
         return Done("Done.")
 
-    kind = Kind(
-        JobKind.IMPORT_REPOSITORY,
-        "The import",
-        [Stage("one", "One", stage), Stage("two", "Two", stage)],
-    )
+    stages = [Stage("one", "One", stage), Stage("two", "Two", stage)]
+    kind = Kind(JobKind.IMPORT_REPOSITORY, "The import", stages)
     async with (
         stores(tmp_path, redis_url) as (database, url),
         workshop(kind, database, url) as shop,
     ):
-        leases = DeafLeases(Leases(shop.redis, 1.0), renewing)
+        leases = DeafLeases(shop.redis, seconds=1.0)
         shop.runner = Runner(shop.journal, leases, RunnerSettings(sign_seconds=0.2))
         shop.begin_work()
         events = await shop.follow(await shop.accept(await a_user(database)))

@@ -56,12 +56,3 @@ async def test_odd_content_is_kept(gantry: House, name: str) -> None:
     job = await gantry.import_to_its_end(f"edge-cases/{name}")
     assert job["status"] in ("COMPLETED", "COMPLETED_WITH_GAPS"), job["error"]
     assert job["project"]["repository"]["name"] == name
-
-
-async def test_a_nul_in_a_request_breaks_nothing(gantry: House) -> None:
-    by_slug = "query($x: String!) { project(slug: $x) { id } }"
-    assert await gantry.ask(by_slug, x="\x00") is None
-    first = await gantry.start(TIDE, clientMutationId="\x00")
-    again = await gantry.start(TIDE, clientMutationId="\x00")
-    assert first["job"]["id"] == again["job"]["id"]
-    await gantry.follow(first["job"]["id"])
