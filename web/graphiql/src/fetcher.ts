@@ -2,17 +2,32 @@ import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
 import { getOperationAST, GraphQLError, type ExecutionResult } from "graphql";
 import { createClient } from "graphql-ws";
 
+import { jobOf } from "./answer";
+
 type Headers = Record<string, string>;
 
-/** Queries and mutations over HTTP, subscriptions over a WebSocket of their own, both at `url`. */
-export function createFetcher(url: URL): Fetcher {
-  return (request, options) => {
+const UNAUTHORIZED = 401;
+const FORBIDDEN_SOCKET = 4403;
+
+// under `extensions`, where no quotation mark is escaped: it is there to be copied
+const HOW_TO_SIGN_IN = new GraphQLError("Put this into the Headers tab below, with your token.", {
+  extensions: { headers: { Authorization: "Bearer TOKEN" } },
+});
+
+/**
+ * Queries and mutations over HTTP, subscriptions over a WebSocket of their own, both at `url`.
+ * `onJob` is told the id of the job that a start was answered with.
+ */
+export function createFetcher(url: URL, onJob: (id: string) => void): Fetcher {
+  return async (request, options) => {
     const document = options?.documentAST;
     const operation = document && getOperationAST(document, request.operationName);
     const headers: Headers = options?.headers ?? {};
-    return operation?.operation === "subscription"
-      ? subscribe(url, request, headers)
-      : post(url, request, headers);
+    if (operation?.operation === "subscription") return subscribe(url, request, headers);
+    const answer = await post(url, request, headers);
+    const job = jobOf(answer);
+    if (job) onJob(job);
+    return answer;
   };
 }
 
@@ -26,7 +41,10 @@ async function post(url: URL, request: FetcherParams, headers: Headers): Promise
     },
     body: JSON.stringify(request),
   });
-  return response.json();
+  const answer: ExecutionResult = await response.json();
+  return response.status === UNAUTHORIZED
+    ? { ...answer, errors: [...(answer.errors ?? []), HOW_TO_SIGN_IN] }
+    : answer;
 }
 
 async function* subscribe(
@@ -44,8 +62,8 @@ async function* subscribe(
     }
   } catch (error) {
     if (!(error instanceof CloseEvent)) throw error;
-    const message = `The socket was closed with ${error.code}: ${error.reason}`;
-    yield { errors: [new GraphQLError(message)] };
+    const closed = new GraphQLError(`The socket was closed with ${error.code}: ${error.reason}`);
+    yield { errors: error.code === FORBIDDEN_SOCKET ? [closed, HOW_TO_SIGN_IN] : [closed] };
   } finally {
     await client.dispose();
   }

@@ -6,15 +6,18 @@ import "graphiql/graphiql.css";
 import "./look.css";
 
 import { GraphiQL } from "graphiql";
-import { StrictMode } from "react";
+import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 
 import { createFetcher } from "./fetcher";
+import { JobVariable } from "./job-variable";
+import { OpeningTab } from "./opening-tab";
 import { defaultTabs } from "./tabs";
-
-const fetcher = createFetcher(new URL("/graphql", location.href));
+import { WordWrap } from "./word-wrap";
 
 function Playground() {
+  const [job, setJob] = useState<string>();
+  const [fetcher] = useState(() => createFetcher(new URL("/graphql", location.href), setJob));
   return (
     <GraphiQL
       fetcher={fetcher}
@@ -26,6 +29,9 @@ function Playground() {
       <GraphiQL.Logo>
         <span className="gantry-logo">Gantry</span>
       </GraphiQL.Logo>
+      <OpeningTab />
+      <JobVariable job={job} />
+      <WordWrap />
     </GraphiQL>
   );
 }

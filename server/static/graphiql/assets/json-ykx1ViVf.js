@@ -1,0 +1,2 @@
+import{a as e,i as t}from"./index-DRpNxdQt.js";var n={jsonc:{astFormat:`jsonc`,parse:e=>({text:e}),locStart:()=>0,locEnd:e=>e.text.length}},r={jsonc:{print({node:{text:n}}){return t(n,e(n,void 0,{insertSpaces:!0,tabSize:2}))+`
+`}}};export{n as parsers,r as printers};
