@@ -2,7 +2,7 @@
 
 One server process with its workers (its own Redis, SQLite), the sandbox in another, the load in a
 third. A number of users import one repository after the other, so that as many imports are always
-at work; other users start imports at a steady rate, and each answer is timed.
+at work; other users start imports at a steady rate, each of which is timed, and then cancelled.
 
     python -m bench.start_while_importing --imports 20 --rate 5 --seconds 20
 """
@@ -34,6 +34,7 @@ MAIN = str(Path(__file__).parent.parent / "main.py")
 REPOSITORIES = ("harbor-lights/tide-tables", "paper-lantern/handbook", "night-ferry/timetable")
 # What a host usually takes for an answer.
 LATENCY_MILLISECONDS = 500
+CANCEL = "mutation($id: ID!) { cancelJob(id: $id) { __typename } }"
 STATUS = "query($id: ID!) { job(id: $id) { status } }"
 
 
@@ -96,6 +97,9 @@ class Load:
             name = answer["__typename"]
             self.answers[name] = self.answers.get(name, 0) + 1
         job = answer.get("job")
+        if timed and isinstance(job, dict):
+            # What was started to be timed is not to add to the imports at work.
+            await self.ask(token, CANCEL, id=job["id"])
         return job["id"] if isinstance(job, dict) else None
 
     async def import_on_and_on(self, tokens: list[str]) -> None:

@@ -80,7 +80,8 @@ class Services:
             Queue.COMPUTE: settings.compute_places,
             Queue.LLM: settings.llm_places,
         }
-        chosen = {queue: places[queue] for queue in Queue if queue in queues}
+        wanted = queues & self.journal.queues()
+        chosen = {queue: places[queue] for queue in Queue if queue in wanted}
         name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         engine = self.journal.engine
         async with AsyncExitStack() as stack:

@@ -140,11 +140,14 @@ class EmbeddedRedis:
 
     async def _ensure(self) -> None:
         """Start the server unless it answers; one process at a time may try."""
-        if await self._answers():
+        if self._is_our_child_alive() or await self._answers():
             return
         async with _locked(self._directory / "redis.start"):
             if not await self._answers():
                 await self._start()
+
+    def _is_our_child_alive(self) -> bool:
+        return self._process is not None and self._process.returncode is None
 
     async def _watch(self) -> None:
         while True:

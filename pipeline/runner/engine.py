@@ -25,13 +25,14 @@ Handler = Callable[[str, int], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """`poll_milliseconds` bounds how long a worker looks past a new message; one that a dead
-    worker had taken is given out again after `redelivery_seconds`. Past `calls_at_once` callers
+    """A worker whose places are all taken, or whose turn at the queue is over, looks again after
+    `poll_milliseconds`; a new message ends its look at once. A message that a dead worker had
+    taken is given out again after `redelivery_seconds`. Past `calls_at_once` callers
     queue: redis-py raises where its pool is empty."""
 
     url: str
-    poll_milliseconds: int = 15
-    schedule_milliseconds: int = 50
+    poll_milliseconds: int = 50
+    schedule_milliseconds: int = 100
     redelivery_seconds: float = 15.0
     reconnect_seconds: float = 0.5
     calls_at_once: int = 32

@@ -32,7 +32,7 @@ from db.slots import PROVISIONAL_SECONDS, Slots
 from pipeline.runner import acts
 from pipeline.runner.engine import Engine
 from pipeline.runner.history import History
-from pipeline.runner.kind import Kind
+from pipeline.runner.kind import Kind, Queue
 from pipeline.runner.transition import Transition
 
 log = structlog.get_logger()
@@ -58,6 +58,11 @@ class Journal:
 
     def kind(self, name: JobKind) -> Kind:
         return self._kinds[name]
+
+    def queues(self) -> frozenset[Queue]:
+        """The queues that some kind's stages stand on."""
+        kinds = self._kinds.values()
+        return frozenset(step.queue for kind in kinds for step in kind.steps)
 
     async def transition(self, job: Job) -> Transition:
         """The transition of this job that changes nothing yet, as of now."""

@@ -147,20 +147,27 @@ class Runner:
         It is told so rather than cancelled: a driver may lose a cancellation, and a keeper that
         goes on would keep the job from everybody.
         """
-        sign_seconds = self._settings.sign_seconds
+        sign_seconds, renew_seconds = self._settings.sign_seconds, self._leases.seconds / 4
+        loop = asyncio.get_running_loop()
+        renewed_at = loop.time()
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(min(sign_seconds / 2, self._leases.seconds / 4)):
+                async with asyncio.timeout(min(sign_seconds / 2, renew_seconds)):
                     await over.wait()
                     return
-            with suppress(*RedisAway):
-                # With Redis away the fence alone protects the job, and the work goes on.
-                if not await lease.renew():
-                    raise LeaseLostError(f"the lease of job {turn.job.id} fell to somebody else")
+            if loop.time() - renewed_at >= renew_seconds:
+                renewed_at = loop.time()
+                await self._renew(turn, lease)
             await turn.give_a_sign(sign_seconds)
             if await turn.is_overdue():
                 await turn.move(acts.time_out)
                 raise JobEndedError
+
+    async def _renew(self, turn: Turn, lease: Lease) -> None:
+        # With Redis away the fence alone protects the job, and the work goes on.
+        with suppress(*RedisAway):
+            if not await lease.renew():
+                raise LeaseLostError(f"the lease of job {turn.job.id} fell to somebody else")
 
     async def _stage(self, turn: Turn, stage: Stage) -> None:
         outcome = await self._attempt(stage, Attempt(turn, stage.name))
