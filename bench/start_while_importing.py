@@ -108,7 +108,7 @@ class Load:
             for repository in REPOSITORIES:
                 job = await self.start(token, repository, timed=False)
                 while job is not None:
-                    await asyncio.sleep(0.25)
+                    await asyncio.sleep(1)
                     status = (await self.ask(token, STATUS, id=job))["job"]["status"]
                     if status not in ("QUEUED", "RUNNING", "WAITING"):
                         break

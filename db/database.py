@@ -10,6 +10,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from db import sqlite_connection
+
 Connection = AsyncConnection
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -60,23 +62,23 @@ def _sqlite(url: URL, settings: DatabaseSettings, *, size: int, begin: str | Non
     """Connections whose transactions begin as said, not when the driver first sees a write. With
     `begin` None each question stands alone.
 
-    Every call crosses to the connection's thread and back, so none is made without need: a
-    connection is rolled back on its return only if something was left open.
+    A connection is rolled back on its return only if something was left open.
     """
     engine = create_async_engine(
         url,
         pool_size=size,
         max_overflow=0,
         pool_reset_on_return=None,
+        async_creator=lambda: sqlite_connection.connect(
+            url.database or ":memory:", settings.busy_timeout_seconds
+        ),
         isolation_level="AUTOCOMMIT" if begin is None else None,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
-    def connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
+    def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         for pragma in (
-            f"busy_timeout = {int(settings.busy_timeout_seconds * 1000)}",
             "journal_mode = WAL",
             "synchronous = NORMAL",
             "foreign_keys = ON",

@@ -15,6 +15,9 @@ import structlog
 
 log = structlog.get_logger()
 
+# Who asks the server is answered before an analysis goes on.
+NICENESS = 5
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -25,6 +28,7 @@ class ProcessLostError(Exception):
 
 def _begin(prepare: Callable[[], None]) -> None:
     """A worker must not outlive a server that was killed: nothing would ever tell it to stop."""
+    os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the terminal is the parent's
     parent = multiprocessing.parent_process()
     if parent is not None:
