@@ -23,7 +23,7 @@ demo: install  ## see it work: one import, live, with nothing but this machine
 	@$(BIN)/python main.py demo $(DEMO)
 
 test: install  ## run every test that needs nothing but Python
-	$(BIN)/python -m pytest -m "not node and not postgresql and not browser" $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not node and not postgresql and not browser" $(PYTEST)
 	@echo "Not run here: make test-clients, make test-mermaid (Node.js), make test-postgresql (PostgreSQL)."
 
 check: install  ## format, lint, types, import contracts

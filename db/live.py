@@ -119,6 +119,10 @@ class LiveFeed:
             if not listeners and self._listeners.get(channel) is listeners:
                 del self._listeners[channel]
 
+    def count_listeners(self, channel: str) -> int:
+        """How many in this process listen to the channel."""
+        return len(self._listeners.get(channel, ()))
+
     async def run(self) -> None:
         """Read the connection until cancelled; begin anew whatever breaks it."""
         while True:

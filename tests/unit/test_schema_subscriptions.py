@@ -104,14 +104,8 @@ async def test_a_listener_that_leaves_is_forgotten(given: World) -> None:
     channel = job_channel(job.id)
     async with given.listening(given.ada, FOLLOW, id=id_of(job)) as results:
         await next_of(results, "importProgress")
-        assert await listeners(given, channel) == 1
-    assert await listeners(given, channel) == 0
-
-
-async def listeners(given: World, channel: str) -> int:
-    """How many connections Redis has that listen to the channel."""
-    [(_, count)] = await given.workshop.redis.pubsub_numsub(channel)
-    return int(count)
+        assert given.workshop.live.count_listeners(channel) == 1
+    assert given.workshop.live.count_listeners(channel) == 0
 
 
 async def test_the_newest_event_is_one_object_for_all_and_an_older_one_is_not(
