@@ -195,4 +195,4 @@ async def test_what_changed_while_the_live_feed_was_away_is_told_after_it(given:
         await given.move(job, acts.cancel)
         last = await next_of(results, "jobUpdates")
         assert last == {"id": id_of(job), "status": "CANCELLED", "lastSequence": 2}
-    assert await listeners(given, user_channel(given.ada.id)) == 0
+    assert given.workshop.live.count_listeners(user_channel(given.ada.id)) == 0
