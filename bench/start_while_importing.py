@@ -4,7 +4,7 @@ One server process with its workers (its own Redis, SQLite), the sandbox in anot
 third. A number of users import one repository after the other, so that as many imports are always
 at work; other users start imports at a steady rate, each of which is timed, and then cancelled.
 
-    python -m bench.start_while_importing --imports 20 --rate 5 --seconds 20
+    python -m bench.start_while_importing --imports 20 --rate 5 --seconds 20 --latency 1000
 """
 
 import argparse
@@ -32,8 +32,6 @@ from tests.flow.workshop import now
 
 MAIN = str(Path(__file__).parent.parent / "main.py")
 REPOSITORIES = ("harbor-lights/tide-tables", "paper-lantern/handbook", "night-ferry/timetable")
-# What a host usually takes for an answer.
-LATENCY_MILLISECONDS = 500
 CANCEL = "mutation($id: ID!) { cancelJob(id: $id) { __typename } }"
 STATUS = "query($id: ID!) { job(id: $id) { status } }"
 
@@ -114,13 +112,13 @@ class Load:
                         break
 
 
-async def run(imports: int, rate: float, seconds: float) -> None:
+async def run(imports: int, rate: float, seconds: float, latency: int) -> None:
     starts = int(rate * seconds)
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="gantry-bench-"))
         tokens = await make_users(directory, starts + imports * 30)
         port = 9150
-        sandbox = await stack.enter_async_context(sandbox_on(port))
+        sandbox = await stack.enter_async_context(sandbox_on(port, latency))
         url = await stack.enter_async_context(
             program(
                 "serve",
@@ -156,7 +154,7 @@ async def run(imports: int, rate: float, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def sandbox_on(port: int) -> AsyncIterator[str]:
+async def sandbox_on(port: int, latency: int) -> AsyncIterator[str]:
     """The sandbox, slowed to a host's usual pace, with quota for all."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, MAIN, "sandbox", "--port", str(port)
@@ -172,7 +170,7 @@ async def sandbox_on(port: int) -> AsyncIterator[str]:
                         break
                     except httpx.ConnectError:
                         await asyncio.sleep(0.05)
-            await client.put("/_sandbox/latency", json={"ms": LATENCY_MILLISECONDS})
+            await client.put("/_sandbox/latency", json={"ms": latency})
             yield url
         finally:
             process.terminate()
@@ -194,5 +192,6 @@ if __name__ == "__main__":
     parser.add_argument("--imports", type=int, default=20)
     parser.add_argument("--rate", type=float, default=5.0)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--latency", type=int, default=1000, help="of the host, in ms per answer")
     arguments = parser.parse_args()
-    asyncio.run(run(arguments.imports, arguments.rate, arguments.seconds))
+    asyncio.run(run(arguments.imports, arguments.rate, arguments.seconds, arguments.latency))
