@@ -133,11 +133,9 @@ class Starter:
     ) -> None:
         """What a crash left behind is released; an end is settled, for who stands in line has a
         better right to the slot than a newcomer."""
-        if holder is None:
-            await self._journal.slots.release(job.owner_id, holder_id, keys)
-        else:
+        if holder is not None:
             await self._journal.settle(holder)
-            await self._journal.slots.release(job.owner_id, holder_id, keys)
+        await self._journal.slots.release(job.owner_id, holder_id, keys)
 
     async def _holder(self, job_id: str) -> Job | None:
         """The job that a claim names; its row may be about to be written."""
