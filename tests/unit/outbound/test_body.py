@@ -51,6 +51,7 @@ async def test_no_more_of_a_bomb_is_unpacked_than_may_be() -> None:
         (zlib.compress(b"x"), "gzip"),
         (b"x", "br"),
     ],
+    ids=["not packed", "cut short", "packed in another way", "an encoding never asked for"],
 )
 async def test_a_body_that_is_not_what_it_says_is_broken(content: bytes, encoding: str) -> None:
     with pytest.raises(BrokenBodyError):
