@@ -14,7 +14,8 @@ import structlog
 from composition.services import Services, migrated_database, now, services
 from composition.settings import SettingError, Settings
 from composition.web import is_loopback, listening
-from db.database import Connection, shown_url
+from db.connection import Connection
+from db.database import shown_url
 from db.identifiers import id_source
 from db.records.user import User
 from db.users import find_user_by_name, hash_token, insert_user, replace_token

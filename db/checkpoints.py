@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import msgspec
 from sqlalchemy import bindparam, delete, insert, literal, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.connection import Connection
 from db.tables import checkpoints
 
 T = TypeVar("T")
@@ -30,19 +30,17 @@ def decode_checkpoint(kept: bytes, shape: type[T]) -> T:
     return msgspec.json.decode(zlib.decompress(kept), type=shape)
 
 
-async def write_checkpoint(
-    connection: AsyncConnection, job_id: str, name: str, kept: bytes
-) -> None:
+async def write_checkpoint(connection: Connection, job_id: str, name: str, kept: bytes) -> None:
     await connection.execute(_DELETE, {"job": job_id, "called": name})
     await connection.execute(_INSERT, {"job_id": job_id, "name": name, "value": kept})
 
 
-async def read_checkpoint(connection: AsyncConnection, job_id: str, name: str) -> bytes | None:
+async def read_checkpoint(connection: Connection, job_id: str, name: str) -> bytes | None:
     found = await connection.execute(_READ, {"job": job_id, "called": name})
     return found.scalar_one_or_none()
 
 
-async def copy_checkpoints(connection: AsyncConnection, source: str, target: str) -> None:
+async def copy_checkpoints(connection: Connection, source: str, target: str) -> None:
     """Give the job `target` all that the job `source` has remembered."""
     await connection.execute(
         insert(checkpoints).from_select(
@@ -56,5 +54,5 @@ async def copy_checkpoints(connection: AsyncConnection, source: str, target: str
     )
 
 
-async def delete_checkpoints(connection: AsyncConnection, job_id: str) -> None:
+async def delete_checkpoints(connection: Connection, job_id: str) -> None:
     await connection.execute(delete(checkpoints).where(checkpoints.c.job_id == job_id))

@@ -1,9 +1,10 @@
 """The SQL database: many readers, and on SQLite one writer at a time."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
@@ -11,8 +12,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from db import sqlite_connection
+from db.lane import Lane, Work
 
-Connection = AsyncConnection
+T = TypeVar("T")
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
@@ -77,16 +79,7 @@ def _sqlite(url: URL, settings: DatabaseSettings, *, size: int, begin: str | Non
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = NORMAL",
-            "foreign_keys = ON",
-            "temp_store = MEMORY",
-            "cache_size = -16384",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        connection.run_async(lambda driver: driver.call(sqlite_connection.prepare))
 
     @event.listens_for(engine.sync_engine, "reset")
     def roll_back(connection: Any, _record: Any, _state: Any) -> None:
@@ -108,6 +101,13 @@ class Database:
     def __init__(self, settings: DatabaseSettings) -> None:
         url = parse_url(settings.url)
         self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._writing = asyncio.Lock()
+        self._asking, self._transacting = (
+            Lane(url.database or ":memory:", settings.busy_timeout_seconds, turn, writes=writes)
+            if self.is_sqlite
+            else None
+            for turn, writes in ((nullcontext, False), (lambda: self._writing, True))
+        )
         try:
             if self.is_sqlite:
                 self._reader = _sqlite(url, settings, size=settings.readers, begin=None)
@@ -135,8 +135,28 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed at the end, or undone if the block raises."""
-        async with self._writer.begin() as connection:
+        turn = self._writing if self.is_sqlite else nullcontext()
+        async with turn, self._writer.begin() as connection:
             yield connection
+
+    async def ask(self, work: Work[T]) -> T:
+        """What the work reads. It waits for nothing but its connection, and is short: on SQLite
+        all such questions stand in one line."""
+        if self._asking is not None:
+            return await self._asking.run(work)
+        async with self.read() as connection:
+            return await work(connection)
+
+    async def transact(self, work: Work[T]) -> T:
+        """Do the work in a transaction: all of it, or nothing if it raises.
+
+        It waits for nothing but its connection. Who is cancelled while waiting does not know
+        whether it was done.
+        """
+        if self._transacting is not None:
+            return await self._transacting.run(work)
+        async with self.write() as connection:
+            return await work(connection)
 
     async def ping(self) -> None:
         """Raises `DatabaseAwayError` if the database does not answer."""
@@ -151,6 +171,9 @@ class Database:
             ) from error
 
     async def close(self) -> None:
+        for lane in (self._asking, self._transacting):
+            if lane is not None:
+                await lane.close()
         await self._reader.dispose()
         if self._writer is not self._reader:
             await self._writer.dispose()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.connection import Connection
 from db.records.job import JobKind
 from db.tables import stage_durations
 
@@ -19,7 +19,7 @@ _LEARN = text(
 )
 
 
-async def read_durations(connection: AsyncConnection, kind: JobKind) -> dict[str, float]:
+async def read_durations(connection: Connection, kind: JobKind) -> dict[str, float]:
     """Seconds by stage."""
     rows = await connection.execute(
         select(stage_durations.c.stage, stage_durations.c.seconds).where(
@@ -30,7 +30,7 @@ async def read_durations(connection: AsyncConnection, kind: JobKind) -> dict[str
 
 
 async def learn_durations(
-    connection: AsyncConnection, kind: JobKind, seconds: Mapping[str, float]
+    connection: Connection, kind: JobKind, seconds: Mapping[str, float]
 ) -> None:
     """Let what a job took weigh in. Always in the same order: two jobs that end together must not
     wait for each other."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.connection import Connection
 from db.records.job import ProgressEvent
 from db.tables import progress_events
 
@@ -20,7 +20,7 @@ _AFTER = (
 )
 
 
-async def append_events(connection: AsyncConnection, events: Sequence[ProgressEvent]) -> None:
+async def append_events(connection: Connection, events: Sequence[ProgressEvent]) -> None:
     await connection.execute(
         _APPEND,
         [{"job_id": event.job_id, "sequence": event.sequence, "event": event} for event in events],
@@ -28,7 +28,7 @@ async def append_events(connection: AsyncConnection, events: Sequence[ProgressEv
 
 
 async def read_events(
-    connection: AsyncConnection, job_id: str, *, after: int, limit: int
+    connection: Connection, job_id: str, *, after: int, limit: int
 ) -> list[ProgressEvent]:
     """The events numbered above `after`, in order, at most `limit`."""
     asked = {"job": job_id, "after": after, "most": limit}

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.connection import Connection
 from db.records.problem import Gap
 from db.tables import gaps
 
 
-async def append_gaps(connection: AsyncConnection, job_id: str, found: Sequence[Gap]) -> None:
+async def append_gaps(connection: Connection, job_id: str, found: Sequence[Gap]) -> None:
     await connection.execute(insert(gaps), [{"job_id": job_id, "gap": gap} for gap in found])
 
 
 async def read_gaps(
-    connection: AsyncConnection, job_id: str, *, after: int = 0, limit: int | None = None
+    connection: Connection, job_id: str, *, after: int = 0, limit: int | None = None
 ) -> list[tuple[int, Gap]]:
     """The gaps whose number is above `after`, each with its number, in order."""
     rows = await connection.execute(
@@ -26,6 +26,6 @@ async def read_gaps(
     return [(row.id, row.gap) for row in rows]
 
 
-async def count_gaps(connection: AsyncConnection, job_id: str) -> int:
+async def count_gaps(connection: Connection, job_id: str) -> int:
     question = select(func.count()).select_from(gaps).where(gaps.c.job_id == job_id)
     return int((await connection.execute(question)).scalar_one())

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, insert, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.connection import Connection
 from db.records.job import Job, JobKind, JobStatus, WaitReason
 from db.tables import jobs
 
@@ -37,6 +37,27 @@ _OF_MUTATION = (
     .order_by(jobs.c.id.desc())
     .limit(1)
 )
+_ACTIVE = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)
+_UNENDED = select(*_COLUMNS, jobs.c.claimed_keys).where(
+    jobs.c.owner_id == bindparam("owner"),
+    jobs.c.settled.is_(False),
+    jobs.c.status.in_(_ACTIVE),
+)
+_SETTLE = update(jobs).where(jobs.c.id == bindparam("row_id")).values(settled=True)
+_CLAIM_KEYS = (
+    update(jobs)
+    .where(jobs.c.id == bindparam("row_id"))
+    .values(claimed_keys=bindparam("claimed_keys"))
+)
+_IN_LINE = (
+    select(*_COLUMNS)
+    .where(
+        jobs.c.owner_id == bindparam("owner"),
+        jobs.c.status == JobStatus.WAITING,
+        jobs.c.settled.is_(False),
+    )
+    .order_by(jobs.c.id)
+)
 
 
 class LeaseLostError(Exception):
@@ -54,18 +75,18 @@ def _to_values(job: Job) -> dict[str, Any]:
     return {name: getattr(job, name) for name in _FIELDS}
 
 
-async def _all(connection: AsyncConnection, question: Select[Any]) -> list[Job]:
+async def _all(connection: Connection, question: Select[Any]) -> list[Job]:
     return [_to_job(row) for row in await connection.execute(question)]
 
 
-async def insert_job(connection: AsyncConnection, job: Job, keys: Collection[str]) -> None:
+async def insert_job(connection: Connection, job: Job, keys: Collection[str]) -> None:
     """Write a new job and the keys it has claimed."""
     await connection.execute(
         _INSERT, {**_to_values(job), "claimed_keys": " ".join(keys), "settled": False}
     )
 
 
-async def save_job(connection: AsyncConnection, job: Job, *, fence: int) -> None:
+async def save_job(connection: Connection, job: Job, *, fence: int) -> None:
     """Write the job as it shall stand, but for what it was accepted with, if `fence` is still the
     row's.
 
@@ -77,25 +98,25 @@ async def save_job(connection: AsyncConnection, job: Job, *, fence: int) -> None
         raise LeaseLostError(f"job {job.id} was taken up by somebody else (fence {fence})")
 
 
-async def require_fence(connection: AsyncConnection, job_id: str, fence: int) -> None:
+async def require_fence(connection: Connection, job_id: str, fence: int) -> None:
     """Hold the job's row to the end of the transaction, as it is now. Raises `LeaseLostError`."""
     question = select(jobs.c.fence).where(jobs.c.id == job_id).with_for_update(read=True)
     if (await connection.execute(question)).scalar_one_or_none() != fence:
         raise LeaseLostError(f"job {job_id} was taken up by somebody else (fence {fence})")
 
 
-async def find_job(connection: AsyncConnection, job_id: str) -> Job | None:
+async def find_job(connection: Connection, job_id: str) -> Job | None:
     row = (await connection.execute(_BY_ID, {"row_id": job_id})).first()
     return _to_job(row) if row else None
 
 
-async def find_jobs(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Job]:
+async def find_jobs(connection: Connection, ids: Collection[str]) -> dict[str, Job]:
     found = await _all(connection, select(*_COLUMNS).where(jobs.c.id.in_(ids)))
     return {job.id: job for job in found}
 
 
 async def find_job_of_mutation(
-    connection: AsyncConnection, owner_id: str, client_mutation_id: str, since: datetime
+    connection: Connection, owner_id: str, client_mutation_id: str, since: datetime
 ) -> Job | None:
     """The job that a mutation of this id has started since `since`."""
     asked = {"owner": owner_id, "mutation": client_mutation_id, "since": since}
@@ -104,7 +125,7 @@ async def find_job_of_mutation(
 
 
 async def list_jobs(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     owner_id: str,
     statuses: Collection[JobStatus] | None = None,
@@ -128,7 +149,7 @@ async def list_jobs(
 
 
 async def count_jobs(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     owner_id: str,
     statuses: Collection[JobStatus] | None = None,
@@ -146,7 +167,7 @@ async def count_jobs(
 
 
 async def find_current_jobs(
-    connection: AsyncConnection, owner_id: str, ended_since: datetime
+    connection: Connection, owner_id: str, ended_since: datetime
 ) -> list[Job]:
     """The user's jobs that have not ended, and those that have since; the oldest first."""
     mine = select(*_COLUMNS).where(jobs.c.owner_id == owner_id)
@@ -164,19 +185,10 @@ async def find_current_jobs(
     return sorted([*unsettled, *ended], key=lambda job: job.id)
 
 
-async def find_next_in_line(connection: AsyncConnection, owner_id: str) -> Job | None:
+async def find_next_in_line(connection: Connection, owner_id: str) -> Job | None:
     """The oldest job of this user that waits for the user's slot."""
-    waiting = await _all(
-        connection,
-        select(*_COLUMNS)
-        .where(
-            jobs.c.owner_id == owner_id,
-            jobs.c.status == JobStatus.WAITING,
-            jobs.c.settled.is_(False),
-        )
-        .order_by(jobs.c.id),
-    )
-    return next((job for job in waiting if is_in_line(job)), None)
+    rows = await connection.execute(_IN_LINE, {"owner": owner_id})
+    return next((job for row in rows if is_in_line(job := _to_job(row))), None)
 
 
 def is_in_line(job: Job) -> bool:
@@ -185,14 +197,13 @@ def is_in_line(job: Job) -> bool:
 
 
 async def find_idle(
-    connection: AsyncConnection, before: datetime, limit: int, *, after: Job | None = None
+    connection: Connection, before: datetime, limit: int, *, after: Job | None = None
 ) -> list[Job]:
     """Jobs that have not ended and show no sign of life since `before`, the oldest first, from the
     one that follows `after`."""
-    active = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)
     question = (
         select(*_COLUMNS)
-        .where(jobs.c.settled.is_(False), jobs.c.status.in_(active), jobs.c.updated_at < before)
+        .where(jobs.c.settled.is_(False), jobs.c.status.in_(_ACTIVE), jobs.c.updated_at < before)
         .order_by(jobs.c.updated_at, jobs.c.id)
         .limit(limit)
     )
@@ -202,19 +213,13 @@ async def find_idle(
     return await _all(connection, question)
 
 
-async def find_unended(connection: AsyncConnection, owner_id: str) -> list[tuple[Job, set[str]]]:
+async def find_unended(connection: Connection, owner_id: str) -> list[tuple[Job, set[str]]]:
     """The user's jobs that have not ended, each with the keys that it has claimed."""
-    rows = await connection.execute(
-        select(*_COLUMNS, jobs.c.claimed_keys).where(
-            jobs.c.owner_id == owner_id,
-            jobs.c.settled.is_(False),
-            jobs.c.status.in_((JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)),
-        )
-    )
+    rows = await connection.execute(_UNENDED, {"owner": owner_id})
     return [(_to_job(row[:-1]), set(row[-1].split())) for row in rows]
 
 
-async def find_unsettled(connection: AsyncConnection, before: datetime, limit: int) -> list[Job]:
+async def find_unsettled(connection: Connection, before: datetime, limit: int) -> list[Job]:
     """Jobs that ended before `before`, but of whose end not all that follows was done."""
     terminal = [status for status in JobStatus if status.is_terminal]
     return await _all(
@@ -230,22 +235,20 @@ async def find_unsettled(connection: AsyncConnection, before: datetime, limit: i
     )
 
 
-async def find_claimed_keys(connection: AsyncConnection, job_id: str) -> tuple[str, ...]:
+async def find_claimed_keys(connection: Connection, job_id: str) -> tuple[str, ...]:
     """The keys under which the job keeps other imports of its repository out."""
     keys = (await connection.execute(_KEYS_OF, {"row_id": job_id})).scalar_one_or_none()
     return tuple((keys or "").split())
 
 
-async def save_claimed_keys(connection: AsyncConnection, job_id: str, keys: Sequence[str]) -> None:
-    await connection.execute(
-        update(jobs).where(jobs.c.id == job_id).values(claimed_keys=" ".join(keys))
-    )
+async def save_claimed_keys(connection: Connection, job_id: str, keys: Sequence[str]) -> None:
+    await connection.execute(_CLAIM_KEYS, {"row_id": job_id, "claimed_keys": " ".join(keys)})
 
 
-async def mark_settled(connection: AsyncConnection, job_id: str) -> None:
-    await connection.execute(update(jobs).where(jobs.c.id == job_id).values(settled=True))
+async def mark_settled(connection: Connection, job_id: str) -> None:
+    await connection.execute(_SETTLE, {"row_id": job_id})
 
 
-async def save_project_of_job(connection: AsyncConnection, job_id: str, project_id: str) -> None:
+async def save_project_of_job(connection: Connection, job_id: str, project_id: str) -> None:
     """Say at once which project a job has made: it may be cancelled before its stage is over."""
     await connection.execute(update(jobs).where(jobs.c.id == job_id).values(project_id=project_id))

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.connection import Connection
 from db.records.project import Project
 from db.tables import project_addresses, projects
 
@@ -17,6 +17,14 @@ _INSERT: dict[str, sqlite.Insert | postgresql.Insert] = {
     "sqlite": sqlite.insert(projects),
     "postgresql": postgresql.insert(projects),
 }
+_BY_ADDRESS = (
+    select(*_COLUMNS)
+    .join(project_addresses, project_addresses.c.project_id == projects.c.id)
+    .where(
+        project_addresses.c.owner_id == bindparam("owner"),
+        project_addresses.c.address == bindparam("known_as"),
+    )
+)
 
 
 def _to_project(row: Row[Any]) -> Project:
@@ -33,35 +41,33 @@ def _to_values(project: Project) -> dict[str, Any]:
     }
 
 
-async def _first(connection: AsyncConnection, question: Select[Any]) -> Project | None:
+async def _first(connection: Connection, question: Select[Any]) -> Project | None:
     row = (await connection.execute(question.limit(1))).first()
     return _to_project(row) if row else None
 
 
-async def insert_project(connection: AsyncConnection, project: Project) -> bool:
+async def insert_project(connection: Connection, project: Project) -> bool:
     """Write a new project. False if its slug is taken, and be it by somebody who writes just now:
     looking first would not tell."""
     unless_taken = _INSERT[connection.dialect.name].on_conflict_do_nothing(index_elements=["slug"])
     return (await connection.execute(unless_taken, _to_values(project))).rowcount == 1
 
 
-async def update_project(connection: AsyncConnection, project: Project) -> None:
+async def update_project(connection: Connection, project: Project) -> None:
     values = _to_values(project)
     await connection.execute(update(projects).where(projects.c.id == project.id).values(**values))
 
 
-async def find_project(connection: AsyncConnection, project_id: str) -> Project | None:
+async def find_project(connection: Connection, project_id: str) -> Project | None:
     return await _first(connection, select(*_COLUMNS).where(projects.c.id == project_id))
 
 
-async def find_projects(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Project]:
+async def find_projects(connection: Connection, ids: Collection[str]) -> dict[str, Project]:
     rows = await connection.execute(select(*_COLUMNS).where(projects.c.id.in_(ids)))
     return {project.id: project for project in map(_to_project, rows)}
 
 
-async def find_project_by_slug(
-    connection: AsyncConnection, owner_id: str, slug: str
-) -> Project | None:
+async def find_project_by_slug(connection: Connection, owner_id: str, slug: str) -> Project | None:
     return await _first(
         connection,
         select(*_COLUMNS).where(projects.c.owner_id == owner_id, projects.c.slug == slug),
@@ -69,19 +75,16 @@ async def find_project_by_slug(
 
 
 async def find_project_by_address(
-    connection: AsyncConnection, owner_id: str, address: str
+    connection: Connection, owner_id: str, address: str
 ) -> Project | None:
     """The user's project that this address, or one that became it, has led to."""
-    return await _first(
-        connection,
-        select(*_COLUMNS)
-        .join(project_addresses, project_addresses.c.project_id == projects.c.id)
-        .where(project_addresses.c.owner_id == owner_id, project_addresses.c.address == address),
-    )
+    asked = {"owner": owner_id, "known_as": address}
+    row = (await connection.execute(_BY_ADDRESS, asked)).first()
+    return _to_project(row) if row else None
 
 
 async def find_project_by_host_id(
-    connection: AsyncConnection, owner_id: str, provider: str, host_id: str
+    connection: Connection, owner_id: str, provider: str, host_id: str
 ) -> Project | None:
     return await _first(
         connection,
@@ -101,7 +104,7 @@ def _matching(question: Select[Any], owner_id: str, search: str | None) -> Selec
 
 
 async def list_projects(
-    connection: AsyncConnection,
+    connection: Connection,
     owner_id: str,
     *,
     search: str | None = None,
@@ -117,14 +120,14 @@ async def list_projects(
 
 
 async def count_projects(
-    connection: AsyncConnection, owner_id: str, *, search: str | None = None
+    connection: Connection, owner_id: str, *, search: str | None = None
 ) -> int:
     question = _matching(select(func.count()).select_from(projects), owner_id, search)
     return int((await connection.execute(question)).scalar_one())
 
 
 async def remember_addresses(
-    connection: AsyncConnection, owner_id: str, project_id: str, addresses: Iterable[str]
+    connection: Connection, owner_id: str, project_id: str, addresses: Iterable[str]
 ) -> None:
     """Let these addresses lead to the project from now on, whatever they led to before."""
     for address in sorted(set(addresses)):
@@ -140,7 +143,7 @@ async def remember_addresses(
         )
 
 
-async def delete_project(connection: AsyncConnection, project_id: str) -> None:
+async def delete_project(connection: Connection, project_id: str) -> None:
     """Forget a project and the addresses that lead to it."""
     await connection.execute(
         delete(project_addresses).where(project_addresses.c.project_id == project_id)

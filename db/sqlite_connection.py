@@ -7,10 +7,12 @@ anyway.
 """
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Any, Self, TypeVar, cast
 
 import aiosqlite
+
+T = TypeVar("T")
 
 _Description = tuple[tuple[str, None, None, None, None, None, None], ...]
 
@@ -30,10 +32,10 @@ class Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        await self._connection.run(self._execute, sql, parameters)
+        await self._connection.call(self._execute, sql, parameters)
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
-        await self._connection.run(self._execute_many, sql, parameters)
+        await self._connection.call(self._execute_many, sql, parameters)
 
     async def fetchall(self) -> list[Any]:
         return self._rows
@@ -62,17 +64,29 @@ class Connection(aiosqlite.Connection):
     def cursor(self) -> Cursor:  # type: ignore[override]  # of what aiosqlite's has, all that is used
         return Cursor(self)
 
-    async def run(self, function: Any, *arguments: Any) -> None:
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call the function with the SQLite connection, in its thread."""
-        await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
+        answer = await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
+        return cast("T", answer)
 
 
-def connect(path: str, busy_timeout_seconds: float) -> Connection:
-    """A connection that is open once it was awaited."""
-
+async def connect(path: str, busy_timeout_seconds: float) -> Connection:
     def open_file() -> sqlite3.Connection:
         return sqlite3.connect(path, timeout=busy_timeout_seconds, isolation_level=None)
 
     connection = Connection(open_file, iter_chunk_size=64)
     connection._thread.daemon = True  # a program that ends does not wait for it
+    await connection
     return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Set what holds for every connection of ours."""
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -16384",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()

@@ -2,13 +2,14 @@
 
 import hashlib
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, insert, select, update
 
+from db.connection import Connection
 from db.records.user import User
 from db.tables import users
 
 _COLUMNS = (users.c.id, users.c.name, users.c.is_admin, users.c.created_at)
+_BY_TOKEN = select(*_COLUMNS).where(users.c.token_hash == bindparam("hashed"))
 
 
 def hash_token(token: str) -> str:
@@ -16,7 +17,7 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def insert_user(connection: AsyncConnection, user: User, token_hash: str | None) -> None:
+async def insert_user(connection: Connection, user: User, token_hash: str | None) -> None:
     await connection.execute(
         insert(users).values(
             id=user.id,
@@ -28,19 +29,17 @@ async def insert_user(connection: AsyncConnection, user: User, token_hash: str |
     )
 
 
-async def replace_token(connection: AsyncConnection, user_id: str, token_hash: str) -> None:
+async def replace_token(connection: Connection, user_id: str, token_hash: str) -> None:
     await connection.execute(
         update(users).where(users.c.id == user_id).values(token_hash=token_hash)
     )
 
 
-async def find_user_by_token(connection: AsyncConnection, token_hash: str) -> User | None:
-    row = (
-        await connection.execute(select(*_COLUMNS).where(users.c.token_hash == token_hash))
-    ).first()
-    return User(*row) if row else None
+async def find_user_by_token(connection: Connection, token_hash: str) -> User | None:
+    row = (await connection.execute(_BY_TOKEN, {"hashed": token_hash})).first()
+    return User(*tuple(row)) if row else None
 
 
-async def find_user_by_name(connection: AsyncConnection, name: str) -> User | None:
+async def find_user_by_name(connection: Connection, name: str) -> User | None:
     row = (await connection.execute(select(*_COLUMNS).where(users.c.name == name))).first()
-    return User(*row) if row else None
+    return User(*tuple(row)) if row else None

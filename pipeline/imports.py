@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db.database import Connection
+from db.connection import Connection
 from db.gaps import read_gaps
 from db.jobs import find_claimed_keys, find_job_of_mutation
 from db.projects import find_project_by_address
 from db.records.job import ImportInput, Job, JobKind, JobStatus
-from db.records.problem import Problem, ProblemCode
+from db.records.problem import Gap, Problem, ProblemCode
 from db.records.project import Project
 from db.start_limit import WINDOW_SECONDS, LimitReached, StartLimit
 from pipeline.repository import RepositoryAddress
@@ -106,8 +106,9 @@ class Imports:
         address = _validated(request, self._parse_address)
         if isinstance(address, InvalidAddress):
             return address
-        async with self._journal.database.read() as connection:
-            known = await self._known(connection, user_id, request, address)
+        known = await self._journal.database.ask(
+            lambda connection: self._known(connection, user_id, request, address)
+        )
         if isinstance(known, Started):
             return known
         if (reached := await self._limit.look(user_id)) is not None:
@@ -195,9 +196,12 @@ class Imports:
         """Go on where this job ended, as a new job with the next attempt's number."""
         if not job.status.is_terminal or not is_retriable(job):
             return _not_retriable(job)
-        async with self._journal.database.read() as connection:
+
+        async def read(connection: Connection) -> tuple[list[Gap], tuple[str, ...]]:
             gaps = [gap for _number, gap in await read_gaps(connection, job.id)]
-            keys = await find_claimed_keys(connection, job.id)
+            return gaps, await find_claimed_keys(connection, job.id)
+
+        gaps, keys = await self._journal.database.ask(read)
         has_gaps = job.status is JobStatus.COMPLETED_WITH_GAPS
         can_fill = any(gap.retriable for gap in gaps)
         if (gaps_only and not has_gaps) or (has_gaps and not can_fill):

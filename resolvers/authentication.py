@@ -55,8 +55,7 @@ class Authenticator:
         remembered = self._remembered.get(hashed)
         if remembered is not None and remembered.until > self._now():
             return remembered.user
-        async with self._database.read() as connection:
-            user = await find_user_by_token(connection, hashed)
+        user = await self._database.ask(lambda connection: find_user_by_token(connection, hashed))
         if user is None:
             self._remembered.pop(hashed, None)
             raise Unauthenticated(f"This token is not known. {HOW_TO_GET_ONE}")

@@ -30,13 +30,11 @@ class Reading:
     @classmethod
     def of(cls, database: Database) -> Self:
         async def load_jobs(ids: list[str]) -> list[Job | None]:
-            async with database.read() as connection:
-                found = await find_jobs(connection, set(ids))
+            found = await database.ask(lambda connection: find_jobs(connection, set(ids)))
             return [found.get(job_id) for job_id in ids]
 
         async def load_projects(ids: list[str]) -> list[Project | None]:
-            async with database.read() as connection:
-                found = await find_projects(connection, set(ids))
+            found = await database.ask(lambda connection: find_projects(connection, set(ids)))
             return [found.get(project_id) for project_id in ids]
 
         return cls(

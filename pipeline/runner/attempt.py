@@ -12,7 +12,7 @@ from db.checkpoints import (
     read_checkpoint,
     write_checkpoint,
 )
-from db.database import Connection
+from db.connection import Connection
 from db.jobs import find_claimed_keys, require_fence, save_claimed_keys, save_job
 from db.records.job import Counter, Job, Receipt, StageStatus
 from pipeline.runner import acts
@@ -52,10 +52,14 @@ class Turn:
         async with self._writing:
             before = (await self.journal.transition(self.job)).spending(self._spent())
             after = act(before)
-            async with self.journal.database.write() as connection:
-                await self.journal.write(connection, after, fence=self.job.fence)
+            fence = self.job.fence
+
+            async def write(connection: Connection) -> None:
+                await self.journal.write(connection, after, fence=fence)
                 for name, value in (kept or {}).items():
                     await write_checkpoint(connection, after.job.id, name, value)
+
+            await self.journal.database.transact(write)
             self.job = after.job
             self._told_at = after.now
             if after.message is None and not after.job.status.is_terminal:
@@ -97,19 +101,26 @@ class Turn:
         async with self._writing:
             job = acts.get_somewhere(self.job, stage)
             job = replace(job, receipt=job.receipt.plus(self._spent()))
-            async with self.journal.database.write() as connection:
+
+            async def write(connection: Connection) -> None:
                 await save_job(connection, job, fence=job.fence)
                 await write_checkpoint(connection, job.id, name, kept)
+
+            await self.journal.database.transact(write)
             self.job = job
 
     async def identify(self, repository: str, keys: tuple[str, ...]) -> None:
         async with self._writing:
             job = replace(self.job, repository=repository)
-            async with self.journal.database.write() as connection:
+
+            async def write(connection: Connection) -> tuple[str, ...]:
                 claimed = await find_claimed_keys(connection, job.id)
                 together = tuple(dict.fromkeys((*claimed, *keys)))
                 await save_job(connection, job, fence=job.fence)
                 await save_claimed_keys(connection, job.id, together)
+                return together
+
+            together = await self.journal.database.transact(write)
             self.job = job
             await self.journal.slots.hold(job.owner_id, job.id, together)
             await self.journal.give_back_if_ended(job)
@@ -127,8 +138,9 @@ class Attempt:
         return self._turn.job
 
     async def recall_kept(self, name: str) -> bytes | None:
-        async with self._turn.journal.database.read() as connection:
-            return await read_checkpoint(connection, self.job.id, name)
+        return await self._turn.journal.database.ask(
+            lambda connection: read_checkpoint(connection, self.job.id, name)
+        )
 
     async def recall(self, name: str, shape: type[T]) -> T | None:
         kept = await self.recall_kept(name)

@@ -21,7 +21,6 @@ class History:
         now = self._clock()
         read_at, known = self._known.get(kind, (None, {}))
         if read_at is None or now - read_at > FRESH_FOR:
-            async with self._database.read() as connection:
-                known = await read_durations(connection, kind)
+            known = await self._database.ask(lambda connection: read_durations(connection, kind))
             self._known[kind] = (now, known)
         return known

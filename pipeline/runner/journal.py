@@ -12,7 +12,8 @@ import msgspec
 import structlog
 
 from db.checkpoints import delete_checkpoints
-from db.database import Connection, Database
+from db.connection import Connection
+from db.database import Database
 from db.durations import learn_durations
 from db.events import append_events
 from db.gaps import append_gaps
@@ -69,6 +70,15 @@ class Journal:
         known = await self._history.of(job.kind)
         return Transition.of(self.kind(job.kind), job, self.clock(), known)
 
+    async def look(self, job_id: str) -> tuple[Job | None, tuple[str, ...]]:
+        """The job as it is now, and the keys that it has claimed."""
+
+        async def look(connection: Connection) -> tuple[Job | None, tuple[str, ...]]:
+            job = await find_job(connection, job_id)
+            return job, await find_claimed_keys(connection, job_id)
+
+        return await self.database.ask(look)
+
     async def write(self, connection: Connection, transition: Transition, *, fence: int) -> None:
         """Write a transition, within a transaction. Raises `LeaseLostError`."""
         job = transition.job
@@ -89,9 +99,14 @@ class Journal:
 
     async def commit(self, transition: Transition, *, fence: int) -> None:
         """Write a transition and do all that follows. Raises `LeaseLostError`."""
-        async with self.database.write() as connection:
-            await self.write(connection, transition, fence=fence)
+        await self.record(transition, fence=fence)
         await self.follow(transition)
+
+    async def record(self, transition: Transition, *, fence: int) -> None:
+        """Write a transition, and leave what follows to the caller. Raises `LeaseLostError`."""
+        await self.database.transact(
+            lambda connection: self.write(connection, transition, fence=fence)
+        )
 
     async def follow(self, transition: Transition) -> None:
         """What follows a written transition."""
@@ -112,24 +127,23 @@ class Journal:
 
     async def settle(self, job: Job) -> None:
         """After the end: give back the slot and the keys, and call up the next in line."""
-        async with self.database.read() as connection:
-            keys = await find_claimed_keys(connection, job.id)
+        keys = await self.database.ask(lambda connection: find_claimed_keys(connection, job.id))
         try:
             await self.slots.release(job.owner_id, job.id, keys)
             await self.call_up_next(job.owner_id)
         except RedisAway as error:
             log.warning("job.not_settled", job_id=job.id, reason=str(error))
             return
-        async with self.database.write() as connection:
-            await mark_settled(connection, job.id)
+        await self.database.transact(lambda connection: mark_settled(connection, job.id))
 
     async def call_up_next(self, user_id: str) -> None:
         """Give the user's slot, if it is free, to the job that stands first in line."""
-        async with self.database.read() as connection:
-            following = await find_next_in_line(connection, user_id)
-            if following is None:
-                return
-            keys = await find_claimed_keys(connection, following.id)
+        following = await self.database.ask(
+            lambda connection: find_next_in_line(connection, user_id)
+        )
+        if following is None:
+            return
+        _, keys = await self.look(following.id)
         while not await self.slots.hold(user_id, following.id, keys):
             if not await self._free_of_the_ended(user_id):
                 return
@@ -145,9 +159,7 @@ class Journal:
         holder = await self.slots.holder(user_id)
         if holder is None:
             return True
-        async with self.database.read() as connection:
-            job = await find_job(connection, holder)
-            keys = await find_claimed_keys(connection, holder)
+        job, keys = await self.look(holder)
         if job is not None and not job.status.is_terminal:
             return False
         if job is None and made_at(holder) > self.clock().timestamp() - PROVISIONAL_SECONDS:
@@ -158,9 +170,7 @@ class Journal:
     async def give_back_if_ended(self, job: Job) -> bool:
         """After a `hold`: somebody may have ended the job in between, and settled it. Then what
         was taken is given back."""
-        async with self.database.read() as connection:
-            now = await find_job(connection, job.id)
-            keys = await find_claimed_keys(connection, job.id)
+        now, keys = await self.look(job.id)
         if now is not None and not now.status.is_terminal:
             return False
         await self.slots.release(job.owner_id, job.id, keys)

@@ -5,6 +5,7 @@ silent, the log is read again; so nothing is missed and nothing is seen twice.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from functools import partial
 
 import msgspec
 
@@ -46,8 +47,9 @@ class Progress:
 
     async def _logged(self, job_id: str, after: int) -> AsyncIterator[ProgressEvent]:
         while True:
-            async with self._database.read() as connection:
-                events = await read_events(connection, job_id, after=after, limit=PAGE)
+            events = await self._database.ask(
+                partial(read_events, job_id=job_id, after=after, limit=PAGE)
+            )
             for event in events:
                 yield event
             if len(events) < PAGE:

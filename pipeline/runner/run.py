@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from db.jobs import LeaseLostError, find_claimed_keys, find_job
+from db.jobs import LeaseLostError
 from db.leases import Lease, Leases
 from db.records.job import StageStatus
 from db.records.problem import Problem, ProblemCode
@@ -69,9 +69,7 @@ class Runner:
 
     async def _claim(self, job_id: str, turn: int) -> Transition | None:
         journal = self._journal
-        async with journal.database.read() as connection:
-            job = await find_job(connection, job_id)
-            keys = await find_claimed_keys(connection, job_id)
+        job, keys = await journal.look(job_id)
         if job is None or job.status.is_terminal or job.turn != turn or self._stopping.is_set():
             log.info("turn.stale")
             return None

@@ -12,11 +12,11 @@ from typing import Generic, TypeVar
 import structlog
 
 from db.checkpoints import copy_checkpoints
-from db.database import Connection
+from db.connection import Connection
 from db.events import append_events
 from db.gaps import append_gaps
 from db.identifiers import made_at
-from db.jobs import find_job, find_unended, insert_job, is_in_line
+from db.jobs import find_unended, insert_job, is_in_line
 from db.records.job import Job
 from db.records.problem import Gap
 from db.redis_connection import RedisAway
@@ -142,8 +142,7 @@ class Starter:
         loop = asyncio.get_running_loop()
         looked_at = loop.time()
         while True:
-            async with self._journal.database.read() as connection:
-                job = await find_job(connection, job_id)
+            job, _keys = await self._journal.look(job_id)
             waited = loop.time() - looked_at
             age = self._journal.clock().timestamp() - made_at(job_id)
             if job is not None or max(waited, age) > PROVISIONAL_SECONDS:
@@ -162,9 +161,9 @@ class Starter:
 
         SQL has the last word on who is at work: Redis may have lost what it knew of it.
         """
-        journal = self._journal
-        transition = await journal.transition(job)
-        async with journal.database.write() as connection:
+        transition = await self._journal.transition(job)
+
+        async def write(connection: Connection) -> Transition | Declined[R] | Duplicate | Busy:
             if (reason := await check(connection)) is not None:
                 return Declined(reason)
             unended = await find_unended(connection, job.owner_id)
@@ -184,7 +183,9 @@ class Starter:
                 await copy_checkpoints(connection, resumes.job_id, job.id)
                 if resumes.gaps:
                     await append_gaps(connection, job.id, resumes.gaps)
-        return accepted
+            return accepted
+
+        return await self._journal.database.transact(write)
 
     async def _follow(self, accepted: Transition, keys: tuple[str, ...]) -> None:
         """What follows the row. The job is accepted by now: what fails here, the sweeper does."""

@@ -2,7 +2,7 @@
 
 from typing import Protocol, TypeVar
 
-from db.database import Connection
+from db.connection import Connection
 from db.records.job import Counter, Job, Receipt
 
 T = TypeVar("T")

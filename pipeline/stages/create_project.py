@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from db.database import Connection, Database
+from db.connection import Connection
+from db.database import Database
 from db.jobs import save_project_of_job
 from db.projects import (
     find_project_by_host_id,

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 from redis.asyncio import Redis
 
-from db.database import Connection
+from db.connection import Connection
 from db.records.job import (
     Counter,
     ImportInput,
