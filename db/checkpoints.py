@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, literal, select
 
 from db.connection import Connection
+from db.prepared import prepared
 from db.tables import checkpoints
 
 T = TypeVar("T")
@@ -16,9 +17,9 @@ _THIS = (
     checkpoints.c.job_id == bindparam("job"),
     checkpoints.c.name == bindparam("called"),
 )
-_DELETE = delete(checkpoints).where(*_THIS)
-_INSERT = insert(checkpoints)
-_READ = select(checkpoints.c.value).where(*_THIS)
+_DELETE = prepared(delete(checkpoints).where(*_THIS))
+_INSERT = prepared(insert(checkpoints))
+_READ = prepared(select(checkpoints.c.value).where(*_THIS))
 
 
 def encode_checkpoint(value: object) -> bytes:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, insert, select
 
 from db.connection import Connection
+from db.prepared import prepared
 from db.records.job import ProgressEvent
 from db.tables import progress_events
 
-_APPEND = insert(progress_events)
-_AFTER = (
+_APPEND = prepared(insert(progress_events))
+_AFTER = prepared(
     select(progress_events.c.event)
     .where(
         progress_events.c.job_id == bindparam("job"),

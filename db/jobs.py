@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, insert, select, tuple_, update
 
 from db.connection import Connection
+from db.prepared import prepared
 from db.records.job import Job, JobKind, JobStatus, WaitReason
 from db.tables import jobs
 
@@ -19,15 +20,15 @@ _COLUMNS = tuple(jobs.c[name] for name in _FIELDS)
 _FIXED = {"id", "kind", "owner_id", "input", "created_at", "client_mutation_id"}
 
 # The statements of the hot paths are built once: building costs more than the database does.
-_INSERT = insert(jobs)
-_SAVE = (
+_INSERT = prepared(insert(jobs))
+_SAVE = prepared(
     update(jobs)
     .where(jobs.c.id == bindparam("row_id"), jobs.c.fence == bindparam("row_fence"))
     .values({name: bindparam(name) for name in _FIELDS if name not in _FIXED})
 )
-_BY_ID = select(*_COLUMNS).where(jobs.c.id == bindparam("row_id"))
-_KEYS_OF = select(jobs.c.claimed_keys).where(jobs.c.id == bindparam("row_id"))
-_OF_MUTATION = (
+_BY_ID = prepared(select(*_COLUMNS).where(jobs.c.id == bindparam("row_id")))
+_KEYS_OF = prepared(select(jobs.c.claimed_keys).where(jobs.c.id == bindparam("row_id")))
+_OF_MUTATION = prepared(
     select(*_COLUMNS)
     .where(
         jobs.c.owner_id == bindparam("owner"),
@@ -37,19 +38,20 @@ _OF_MUTATION = (
     .order_by(jobs.c.id.desc())
     .limit(1)
 )
-_ACTIVE = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)
-_UNENDED = select(*_COLUMNS, jobs.c.claimed_keys).where(
-    jobs.c.owner_id == bindparam("owner"),
-    jobs.c.settled.is_(False),
-    jobs.c.status.in_(_ACTIVE),
+_UNENDED = prepared(
+    select(*_COLUMNS, jobs.c.claimed_keys).where(
+        jobs.c.owner_id == bindparam("owner"),
+        jobs.c.settled.is_(False),
+        jobs.c.ended_at.is_(None),
+    )
 )
-_SETTLE = update(jobs).where(jobs.c.id == bindparam("row_id")).values(settled=True)
-_CLAIM_KEYS = (
+_SETTLE = prepared(update(jobs).where(jobs.c.id == bindparam("row_id")).values(settled=True))
+_CLAIM_KEYS = prepared(
     update(jobs)
     .where(jobs.c.id == bindparam("row_id"))
     .values(claimed_keys=bindparam("claimed_keys"))
 )
-_IN_LINE = (
+_IN_LINE = prepared(
     select(*_COLUMNS)
     .where(
         jobs.c.owner_id == bindparam("owner"),
@@ -201,9 +203,10 @@ async def find_idle(
 ) -> list[Job]:
     """Jobs that have not ended and show no sign of life since `before`, the oldest first, from the
     one that follows `after`."""
+    active = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)
     question = (
         select(*_COLUMNS)
-        .where(jobs.c.settled.is_(False), jobs.c.status.in_(_ACTIVE), jobs.c.updated_at < before)
+        .where(jobs.c.settled.is_(False), jobs.c.status.in_(active), jobs.c.updated_at < before)
         .order_by(jobs.c.updated_at, jobs.c.id)
         .limit(limit)
     )

@@ -6,26 +6,24 @@ of its own; under load that is one commit and two crossings for dozens of reques
 transaction of its own costs each of them ten.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import CursorResult, Engine, Executable, create_engine
+from sqlalchemy import CursorResult, Executable, create_engine
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import StaticPool
 
 from db import sqlite_connection
 from db.connection import Connection
+from db.gathering import Gathering
+from db.prepared import Prepared, Rows, is_prepared
 
 T = TypeVar("T")
 
 Work = Callable[[Connection], Awaitable[T]]
-
-MOST_AT_ONCE = 64
 
 
 class LaneError(RuntimeError):
@@ -35,21 +33,26 @@ class LaneError(RuntimeError):
 class _AtOnce:
     """The `Connection` of the lane's thread, whose answers are there when they are asked for."""
 
-    def __init__(self, connection: SyncConnection) -> None:
+    def __init__(self, sqlite: sqlite3.Connection, connection: SyncConnection) -> None:
+        self._sqlite = sqlite
         self._connection = connection
+        self._prepared: dict[Executable, Prepared] = {}
 
     @property
     def dialect(self) -> Dialect:
         return self._connection.dialect
 
     async def execute(self, statement: Executable, parameters: Any = None, /) -> CursorResult[Any]:
+        if is_prepared(statement):
+            return cast("CursorResult[Any]", self._execute_prepared(statement, parameters))
         return self._connection.execute(statement, parameters)
 
-
-@dataclass(frozen=True, slots=True)
-class _Asked(Generic[T]):
-    work: Work[T]
-    answer: asyncio.Future[T]
+    def _execute_prepared(self, statement: Executable, parameters: Any) -> Rows:
+        if (known := self._prepared.get(statement)) is None:
+            example = parameters[0] if isinstance(parameters, Sequence) else parameters or {}
+            known = Prepared(statement, tuple(example), self.dialect)
+            self._prepared[statement] = known
+        return known.execute(self._sqlite, parameters)
 
 
 class Lane:
@@ -72,67 +75,38 @@ class Lane:
         self._turn = turn
         self._do = self._commit if writes else self._read
         self._file: sqlite_connection.Connection | None = None
-        self._engine: Engine | None = None
         self._connection: _AtOnce | None = None
-        self._waiting: list[_Asked[Any]] = []
-        self._working: asyncio.Task[None] | None = None
+        self._asked = Gathering[Work[Any], Any](self._answer)
 
     async def run(self, work: Work[T]) -> T:
         """What the work answers or raises."""
-        asked = _Asked(work, asyncio.get_running_loop().create_future())
-        self._waiting.append(asked)
-        if self._working is None:
-            self._working = asyncio.create_task(self._run(), name="lane")
-        answer: T = await asked.answer
+        answer: T = await self._asked.ask(work)
         return answer
 
     async def close(self) -> None:
-        if self._working is not None:
-            await self._working
+        await self._asked.close()
         if self._file is not None:
             await self._file.close()
             self._file = None
 
-    async def _run(self) -> None:
-        try:
-            while self._waiting:
-                async with self._turn():
-                    batch = [asked for asked in self._waiting if not asked.answer.done()]
-                    batch, self._waiting = batch[:MOST_AT_ONCE], batch[MOST_AT_ONCE:]
-                    await self._answer(batch)
-        finally:
-            self._working = None
-
-    async def _opened(self) -> sqlite_connection.Connection:
-        if self._file is None:
-            self._file = await sqlite_connection.connect(*self._place)
-        return self._file
-
-    async def _answer(self, batch: Sequence[_Asked[Any]]) -> None:
-        try:
-            outcomes = await (await self._opened()).call(self._do, [asked.work for asked in batch])
-        except Exception as error:
-            outcomes = [error] * len(batch)
-        for asked, outcome in zip(batch, outcomes, strict=True):
-            if asked.answer.done():
-                continue
-            if isinstance(outcome, Exception):
-                asked.answer.set_exception(outcome)
-            else:
-                asked.answer.set_result(outcome)
+    async def _answer(self, batch: Sequence[Work[Any]]) -> Sequence[Any]:
+        async with self._turn():
+            if self._file is None:
+                self._file = await sqlite_connection.connect(*self._place)
+            return await self._file.call(self._do, batch)
 
     # What follows runs in the connection's thread.
 
     def _begin(self, sqlite: sqlite3.Connection) -> _AtOnce:
         if self._connection is None:
             sqlite_connection.prepare(sqlite)
-            self._engine = create_engine(
+            engine = create_engine(
                 "sqlite://",
                 creator=lambda: sqlite,
                 poolclass=StaticPool,
                 isolation_level="AUTOCOMMIT",
             )
-            self._connection = _AtOnce(self._engine.connect())
+            self._connection = _AtOnce(sqlite, engine.connect())
         return self._connection
 
     def _read(self, sqlite: sqlite3.Connection, batch: Sequence[Work[Any]]) -> list[Any]:

@@ -95,10 +95,7 @@ class LiveFeed:
     async def publish(self, messages: list[tuple[str, bytes]]) -> None:
         """Send (channel, message) pairs. What cannot be sent is found in the log."""
         try:
-            async with self._redis.pipeline(transaction=False) as pipeline:
-                for channel, message in messages:
-                    pipeline.publish(channel, message)
-                await pipeline.execute()
+            await asyncio.gather(*(self._redis.publish(*message) for message in messages))
         except (RedisError, OSError) as error:
             log.warning("live.not_published", messages=len(messages), reason=str(error))
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.connection import Connection
+from db.prepared import prepared
 from db.records.project import Project
 from db.tables import project_addresses, projects
 
@@ -17,7 +18,7 @@ _INSERT: dict[str, sqlite.Insert | postgresql.Insert] = {
     "sqlite": sqlite.insert(projects),
     "postgresql": postgresql.insert(projects),
 }
-_BY_ADDRESS = (
+_BY_ADDRESS = prepared(
     select(*_COLUMNS)
     .join(project_addresses, project_addresses.c.project_id == projects.c.id)
     .where(

@@ -3,9 +3,11 @@
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 from limits import RateLimitItemPerHour
 from limits.aio.storage import RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from db.redis_connection import RedisClient
@@ -21,18 +23,24 @@ class LimitReached:
     retry_at: datetime
 
 
+class _Storage(RedisStorage):
+    """Asks the client that is there."""
+
+    def __init__(self, redis: RedisClient) -> None:
+        self._client: Any = redis  # for the library another type, with the same methods
+        super().__init__("async+redis://", implementation="redispy", key_prefix="gantry:limit")
+
+    def configure_bridge(self) -> None:
+        bridge = cast("RedispyBridge", self.bridge)
+        bridge.storage = self._client
+        bridge.connection_getter = lambda _readonly: self._client
+
+
 class StartLimit:
     """`per_hour` accepted starts per user; a start that was refused does not count."""
 
     def __init__(self, redis: RedisClient, per_hour: int) -> None:
-        # The address is not used: the client's pool is, whose callers queue for a connection.
-        storage = RedisStorage(
-            "async+redis://",
-            implementation="redispy",
-            key_prefix="gantry:limit",
-            connection_pool=redis.connection_pool,  # type: ignore[arg-type]  # untyped there
-        )
-        self._limiter = MovingWindowRateLimiter(storage)
+        self._limiter = MovingWindowRateLimiter(_Storage(redis))
         self._item = RateLimitItemPerHour(per_hour)
 
     async def _reached(self, user_id: str) -> LimitReached:

@@ -5,11 +5,12 @@ import hashlib
 from sqlalchemy import bindparam, insert, select, update
 
 from db.connection import Connection
+from db.prepared import prepared
 from db.records.user import User
 from db.tables import users
 
 _COLUMNS = (users.c.id, users.c.name, users.c.is_admin, users.c.created_at)
-_BY_TOKEN = select(*_COLUMNS).where(users.c.token_hash == bindparam("hashed"))
+_BY_TOKEN = prepared(select(*_COLUMNS).where(users.c.token_hash == bindparam("hashed")))
 
 
 def hash_token(token: str) -> str:

@@ -109,13 +109,12 @@ class Imports:
         known = await self._journal.database.ask(
             lambda connection: self._known(connection, user_id, request, address)
         )
-        if isinstance(known, Started):
-            return known
-        if (reached := await self._limit.look(user_id)) is not None:
-            return _too_many(reached)
-        if known is not None:
-            return known
-        return await self._accept(user_id, request, address)
+        answer = known or await self._accept(user_id, request, address)
+        if isinstance(answer, Started | TooManyStarts):
+            return answer
+        # Who is past the limit is told so before anything else; looking first would cost all.
+        reached = await self._limit.look(user_id)
+        return answer if reached is None else _too_many(reached)
 
     async def _known(
         self,

@@ -6,14 +6,15 @@ plain values: the job's id and the number of its turn.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from docket import Docket, Worker
+from docket import Docket, Execution, Worker
 
+from db.gathering import Gathering
 from db.redis_connection import RedisAway
 from pipeline.runner.kind import Queue
 from pipeline.runner.transition import Message
@@ -50,6 +51,7 @@ class Engine:
             queue: Docket(name=f"gantry:queue:{queue}", url=url, execution_ttl=timedelta(minutes=1))
             for queue in Queue
         }
+        self._messages = Gathering[Message, None](self._enqueue_all)
         self._handler: Handler | None = None
 
     @asynccontextmanager
@@ -58,7 +60,10 @@ class Engine:
             for docket in self._dockets.values():
                 await stack.enter_async_context(docket)
                 docket.register(self._deliver, names=["take_turn"])
-            yield
+            try:
+                yield
+            finally:
+                await self._messages.close()
 
     async def _deliver(self, job_id: str, turn: int) -> None:
         if self._handler is None:
@@ -68,14 +73,25 @@ class Engine:
     async def enqueue(self, message: Message) -> None:
         """Queue a message; the same one twice is queued once. With Redis away it is left to the
         sweeper, for the job's row says already that it is due."""
-        docket = self._dockets[message.queue]
-        key = f"{message.job_id}:{message.turn}"
         try:
-            async with self._calls:
-                schedule = docket.add("take_turn", when=message.at, key=key)
-                await schedule(message.job_id, message.turn)
+            await self._messages.ask(message)
         except RedisAway as error:
             log.warning("engine.not_queued", job_id=message.job_id, reason=str(error))
+
+    async def _enqueue_all(self, messages: Sequence[Message]) -> list[Exception | None]:
+        queued: dict[Message, Execution] = {}
+        for queue, docket in self._dockets.items():
+            wanted = [message for message in messages if message.queue is queue]
+            calls = [
+                docket.call("take_turn", when=message.at, key=f"{message.job_id}:{message.turn}")(
+                    message.job_id, message.turn
+                )
+                for message in wanted
+            ]
+            if calls:
+                queued |= zip(wanted, await docket.add_many(calls), strict=True)
+        errors = [queued[message].schedule_exception for message in messages]
+        return [error if isinstance(error, Exception) else None for error in errors]
 
     async def cancel(self, job_id: str, turn: int) -> None:
         """Take a message back, or interrupt the worker that is at it, wherever it is."""

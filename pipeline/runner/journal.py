@@ -5,6 +5,7 @@ announcement; then the queue. A crash in between is repaired by the sweeper, so 
 twice.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -119,9 +120,8 @@ class Journal:
             percent=job.percent,
             sequence=job.last_sequence,
         )
-        await self.announce(job, transition.events)
-        if transition.message is not None:
-            await self.engine.enqueue(transition.message)
+        queued = () if transition.message is None else (self.engine.enqueue(transition.message),)
+        await asyncio.gather(self.announce(job, transition.events), *queued)
         if job.status.is_terminal:
             await self.settle(job)
 
@@ -135,6 +135,12 @@ class Journal:
             log.warning("job.not_settled", job_id=job.id, reason=str(error))
             return
         await self.database.transact(lambda connection: mark_settled(connection, job.id))
+
+    async def keep_slot(self, job: Job) -> None:
+        """Let a job that is in the queue keep what it claimed, however long it is there."""
+        _now, keys = await self.look(job.id)
+        if await self.slots.hold(job.owner_id, job.id, keys):
+            await self.give_back_if_ended(job)
 
     async def call_up_next(self, user_id: str) -> None:
         """Give the user's slot, if it is free, to the job that stands first in line."""

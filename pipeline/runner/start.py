@@ -20,7 +20,7 @@ from db.jobs import find_unended, insert_job, is_in_line
 from db.records.job import Job
 from db.records.problem import Gap
 from db.redis_connection import RedisAway
-from db.slots import PROVISIONAL_SECONDS, Claim, Verdict
+from db.slots import PROVISIONAL_SECONDS, Verdict
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal
 from pipeline.runner.transition import Transition
@@ -96,9 +96,8 @@ class Starter:
         With `may_queue` a job whose user is busy is accepted and stands in line. `resumes` names
         the job whose checkpoints this one goes on from.
         """
-        claim = await self._claim(job, keys, may_queue)
-        if isinstance(claim, (Duplicate, Busy)):
-            return claim
+        if (taken := await self._claim(job, keys, may_queue)) is not None:
+            return taken
         try:
             written: Transition | Declined[R] | Duplicate | Busy
             if (reason := await admit()) is not None:
@@ -116,17 +115,25 @@ class Starter:
 
     async def _claim(
         self, job: Job, keys: tuple[str, ...], may_queue: bool
-    ) -> Claim | Duplicate | Busy:
-        slots = self._journal.slots
+    ) -> Duplicate | Busy | None:
+        """Claim the keys and the slot, unless a job that is at work has them."""
+        journal, loop = self._journal, asyncio.get_running_loop()
+        patience_ends = loop.time() + PROVISIONAL_SECONDS
         while True:
-            claim = await slots.claim(job.owner_id, job.id, keys, may_queue=may_queue)
+            claim = await journal.slots.claim(job.owner_id, job.id, keys, may_queue=may_queue)
             if claim.verdict in (Verdict.CLAIMED, Verdict.IN_LINE):
-                return claim
-            holder = await self._holder(claim.holder)
-            if holder is None or holder.status.is_terminal:
+                return None
+            holder, _keys = await journal.look(claim.holder)
+            if holder is None and self._is_young(claim.holder) and loop.time() < patience_ends:
+                await asyncio.sleep(ROW_POLL_SECONDS)
+            elif holder is None or holder.status.is_terminal:
                 await self._clear_away(job, claim.holder, holder, keys)
-                continue
-            return Duplicate(holder) if claim.verdict is Verdict.DUPLICATE else Busy(holder)
+            else:
+                return Duplicate(holder) if claim.verdict is Verdict.DUPLICATE else Busy(holder)
+
+    def _is_young(self, job_id: str) -> bool:
+        """Whether the job's row may be about to be written."""
+        return self._journal.clock().timestamp() - made_at(job_id) <= PROVISIONAL_SECONDS
 
     async def _clear_away(
         self, job: Job, holder_id: str, holder: Job | None, keys: tuple[str, ...]
@@ -136,18 +143,6 @@ class Starter:
         if holder is not None:
             await self._journal.settle(holder)
         await self._journal.slots.release(job.owner_id, holder_id, keys)
-
-    async def _holder(self, job_id: str) -> Job | None:
-        """The job that a claim names; its row may be about to be written."""
-        loop = asyncio.get_running_loop()
-        looked_at = loop.time()
-        while True:
-            job, _keys = await self._journal.look(job_id)
-            waited = loop.time() - looked_at
-            age = self._journal.clock().timestamp() - made_at(job_id)
-            if job is not None or max(waited, age) > PROVISIONAL_SECONDS:
-                return job
-            await asyncio.sleep(ROW_POLL_SECONDS)
 
     async def _write(
         self,
@@ -188,16 +183,19 @@ class Starter:
         return await self._journal.database.transact(write)
 
     async def _follow(self, accepted: Transition, keys: tuple[str, ...]) -> None:
-        """What follows the row. The job is accepted by now: what fails here, the sweeper does."""
+        """What follows the row. The job is accepted by now: what fails here, the sweeper does.
+
+        The claim stays provisional. The worker that takes the job up makes it last, and until then
+        the sweeper; should it fall, the row still keeps others out.
+        """
         journal, job = self._journal, accepted.job
-        in_line = is_in_line(job)
         try:
-            if in_line:
+            if is_in_line(job):
                 # What the claim took of the slot belongs to those that came before.
                 await journal.slots.release(job.owner_id, job.id, ())
-            await journal.slots.hold(job.owner_id, job.id, keys, slot=not in_line)
+                await journal.slots.hold(job.owner_id, job.id, keys, slot=False)
             await journal.follow(accepted)
-            if in_line:
+            if is_in_line(job):
                 # The slot may have come free while the row was being written.
                 await journal.call_up_next(job.owner_id)
         except RedisAway as error:

@@ -87,6 +87,7 @@ class Sweeper:
             return
         step = self._journal.kind(job.kind).step_of(job)
         if step is not None:
+            await self._journal.keep_slot(job)
             await self._journal.engine.enqueue(Message(step.queue, job.id, job.turn))
 
     def _may_try(self, job: Job, now: datetime) -> bool:
