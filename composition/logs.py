@@ -2,8 +2,15 @@
 
 import logging
 import sys
+from collections.abc import Callable
+from typing import Any
 
+import msgspec
 import structlog
+
+
+def _to_json(event: Any, default: Callable[[Any], Any]) -> str:
+    return msgspec.json.encode(event, enc_hook=default).decode()
 
 
 def configure_logs(level: str) -> None:
@@ -16,7 +23,9 @@ def configure_logs(level: str) -> None:
     ]
     is_watched = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if is_watched else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer()
+        if is_watched
+        else structlog.processors.JSONRenderer(serializer=_to_json)
     )
     last = [] if is_watched else [structlog.processors.format_exc_info]
     structlog.configure(

@@ -52,9 +52,9 @@ def create_application(
 
     endpoint = GraphQLEndpoint(schema, contexts, settings, going_away, playground)
     routes = [
-        Route("/", _home),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
+        Route("/", _home),
         Route("/static/graphiql/{path:path}", graphiql.serve),
         Route("/healthz", alive),
         Route("/readyz", ready(readiness, settings.readiness_timeout)),
