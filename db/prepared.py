@@ -5,12 +5,13 @@ answer it. A statement that was marked as `prepared` is compiled once, with what
 into the driver's and back; the definition stays one for both databases.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from sqlite3 import Connection as SQLite
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Select
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable as AnyStatement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -67,19 +68,24 @@ class Prepared:
         processors = [_reading(column.type, dialect) for column in columns]
         self._results = [(at, turn) for at, turn in enumerate(processors) if turn is not None]
 
-    def execute(self, sqlite: SQLite, parameters: Any) -> Rows:
+    def execute(self, sqlite: sqlite3.Connection, parameters: Any) -> Rows:
         if isinstance(parameters, Sequence):
             return Rows((), sum(self._once(sqlite, each).rowcount for each in parameters))
         return self._once(sqlite, parameters or {})
 
-    def _once(self, sqlite: SQLite, given: Mapping[str, Any]) -> Rows:
+    def _once(self, sqlite: sqlite3.Connection, given: Mapping[str, Any]) -> Rows:
         values = [
             turn(value) if turn is not None else value
             for name, turn in self._places
             for value in (given[name] if name in given else self._fixed[name],)
         ]
-        cursor = sqlite.execute(self._text, values)
-        rows = cursor.fetchall()
+        try:
+            cursor = sqlite.execute(self._text, values)
+            rows = cursor.fetchall()
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(
+                self._text, values, error, sqlite3.Error, hide_parameters=True
+            ) from error
         if self._results:
             rows = [self._read(list(row)) for row in rows]
         return Rows(rows, cursor.rowcount)

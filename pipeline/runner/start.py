@@ -7,7 +7,7 @@ a row whose message the sweeper queues.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 
@@ -79,6 +79,7 @@ Check = Callable[[Connection], Awaitable[R | None]]
 class Starter:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._accepting: set[asyncio.Task[Any]] = set()
 
     async def start(
         self,
@@ -96,6 +97,23 @@ class Starter:
         With `may_queue` a job whose user is busy is accepted and stands in line. `resumes` names
         the job whose checkpoints this one goes on from.
         """
+        # Who asks may leave in the middle, and the job would be half accepted.
+        accepting = asyncio.create_task(
+            self._start(job, keys, may_queue, admit, check, resumes), name=f"start of {job.id}"
+        )
+        self._accepting.add(accepting)
+        accepting.add_done_callback(self._accepting.discard)
+        return await asyncio.shield(accepting)
+
+    async def _start(
+        self,
+        job: Job,
+        keys: tuple[str, ...],
+        may_queue: bool,
+        admit: Admit[R],
+        check: Check[R],
+        resumes: Resumed | None,
+    ) -> Outcome[R]:
         if (taken := await self._claim(job, keys, may_queue)) is not None:
             return taken
         try:
@@ -104,8 +122,8 @@ class Starter:
                 written = Declined(reason)
             else:
                 written = await self._write(job, keys, may_queue, check, resumes)
-        except BaseException:
-            await asyncio.shield(self._journal.slots.release(job.owner_id, job.id, keys))
+        except Exception:
+            await self._journal.slots.release(job.owner_id, job.id, keys)
             raise
         if not isinstance(written, Transition):
             await self._journal.slots.release(job.owner_id, job.id, keys)

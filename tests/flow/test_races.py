@@ -6,8 +6,10 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from db.records.job import JobStatus
+from db.tables import jobs
 from pipeline.compute import ComputePool
 from pipeline.runner.cancel import cancel
 from pipeline.runner.start import Accepted, Busy, Duplicate
@@ -80,6 +82,25 @@ async def test_after_redis_lost_all_sql_still_knows_who_is_at_work(scene: Scene)
     scene.toys.gate.set()
     assert (await shop.follow(in_line.job))[-1].status is JobStatus.COMPLETED
     assert scene.toys.most_at_once == 1
+
+
+async def test_a_start_whose_caller_leaves_is_accepted_whole_or_not_at_all(scene: Scene) -> None:
+    shop = scene.shop
+    shop.begin_work()
+    scene.toys.gate.set()
+    for turns in range(40):
+        user = await a_user(scene.database, f"left after {turns}")
+        start = asyncio.create_task(shop.start(user))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        start.cancel()
+        await asyncio.gather(start, return_exceptions=True)
+    async with asyncio.timeout(20):
+        while await shop.slot_keys():
+            await asyncio.sleep(0.01)
+    async with scene.database.read() as connection:
+        statuses = set((await connection.execute(select(jobs.c.status))).scalars())
+    assert statuses == {JobStatus.COMPLETED}
 
 
 async def test_a_listener_hears_again_after_the_feeds_connection_was_cut(scene: Scene) -> None:
