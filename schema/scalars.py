@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 
 MOST_INT = 2**31 - 1
 """GraphQL's Int has 32 bits (https://spec.graphql.org/October2021/#sec-Int)."""
@@ -21,4 +22,18 @@ DATE_TIME = strawberry.scalar(
     serialize=show_time,
 )
 
-CONFIG = StrawberryConfig(scalar_map={datetime: DATE_TIME})
+
+class _Names(NameConverter):
+    """Strawberry asks for the names of a field's arguments each time that it is executed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, str] = {}
+
+    def apply_naming_config(self, name: str) -> str:
+        if (known := self._known.get(name)) is None:
+            known = self._known[name] = super().apply_naming_config(name)
+        return known
+
+
+CONFIG = StrawberryConfig(scalar_map={datetime: DATE_TIME}, name_converter=_Names())

@@ -16,6 +16,7 @@ from strawberry import Schema
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from server.graphql.executor import Executor
 from server.graphql.limits import DocumentLimits, breaches
 
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -35,6 +36,8 @@ class Document:
     """A valid document within its limits, equal to itself alone."""
 
     node: DocumentNode = field(repr=False)
+    has_directives: bool = False
+    executors: dict[str | None, Executor] = field(default_factory=dict, repr=False)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation called `name`, or the only one. Raises `InvalidDocument`."""
@@ -68,7 +71,7 @@ class Documents:
         if (known := self._kept.get(text)) is not None:
             self._kept.move_to_end(text)
             return known
-        document = Document(self._examine(text))
+        document = Document(self._examine(text), has_directives="@" in text)
         self._keep(text, document)
         return document
 

@@ -12,13 +12,13 @@ from typing import Any, TypeGuard, cast
 
 from graphql import (
     ExecutionResult,
+    GraphQLError,
     GraphQLFormattedError,
     OperationDefinitionNode,
     OperationType,
     located_error,
 )
 from graphql.execution import (
-    Executor,
     create_source_event_stream,
     execute_root_selection_set,
     execute_subscription_event,
@@ -29,6 +29,7 @@ from strawberry.execution import optimized_is_awaitable
 from server.graphql.answer import Answer, encode_result, refusal
 from server.graphql.documents import Document, Documents
 from server.graphql.errors import formatted, presentable
+from server.graphql.executor import MOST_ERRORS, Executor
 from server.graphql.limits import DocumentLimits
 from server.graphql.payload import Payload
 from server.graphql.sharing import known_answer, question, shared_answer
@@ -64,7 +65,6 @@ class Execution:
 
     def __init__(self, schema: Schema, limits: DocumentLimits) -> None:
         self._schema = schema._schema
-        self._executor_class = schema.execution_context_class
         self._documents = Documents(schema, limits)
 
     def prepare(self, payload: Payload) -> Operation:
@@ -99,22 +99,32 @@ class Execution:
             return refusal(presentable(source.errors or []))
         return _answers(operation, executor, cast("AsyncGenerator[object, None]", source))
 
-    def _build(self, operation: Operation, context: object) -> Executor[Any] | Answer:
-        executor = self._executor_class.build(
-            self._schema,
-            operation.document.node,
-            context_value=context,
-            raw_variable_values=operation.variables,
-            operation_name=operation.name,
-            is_awaitable=_is_awaitable,
-        )
+    def _build(self, operation: Operation, context: object) -> Executor | Answer:
+        executors = operation.document.executors
+        if (known := executors.get(operation.name)) is not None:
+            executor = known.again(context, operation.variables)
+        else:
+            executor = cast(
+                "Executor | list[GraphQLError]",
+                Executor.build(
+                    self._schema,
+                    operation.document.node,
+                    context_value=context,
+                    raw_variable_values=operation.variables,
+                    operation_name=operation.name,
+                    is_awaitable=_is_awaitable,
+                    max_coercion_errors=MOST_ERRORS,
+                ),
+            )
+            if isinstance(executor, Executor) and not operation.document.has_directives:
+                executors[operation.name] = executor.to_be_repeated()
         if isinstance(executor, list):
             return refusal(formatted(executor))
         return executor
 
 
 async def _answers(
-    operation: Operation, executor: Executor[Any], source: AsyncGenerator[object, None]
+    operation: Operation, executor: Executor, source: AsyncGenerator[object, None]
 ) -> AsyncGenerator[str, None]:
     asked = question(operation.document, operation.node, operation.variables)
 
