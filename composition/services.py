@@ -34,7 +34,7 @@ from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
 from pipeline.runner.engine import Engine, EngineSettings
 from pipeline.runner.journal import Journal
-from pipeline.runner.kind import Kind, Queue
+from pipeline.runner.kind import Kind, Queue, RetryPolicy
 from pipeline.runner.progress import Progress
 from pipeline.runner.run import Runner, RunnerSettings
 from pipeline.runner.sweep import Sweeper, SweepSettings
@@ -194,6 +194,8 @@ async def _kinds(
             user_agent=f"Gantry/{VERSION}",
             connect_seconds=settings.connect_timeout_seconds,
             read_seconds=settings.read_timeout_seconds,
+            total_seconds=settings.answer_timeout_seconds,
+            longest_pause_seconds=settings.retry_longest_pause_seconds,
         ),
         AddressGuard(github.api_urls, trusted=github.api_urls),
         ResponseCache(redis),
@@ -217,6 +219,11 @@ async def _kinds(
                 fetch_timeout_seconds=settings.fetch_timeout_seconds,
                 analysis_timeout_seconds=settings.analysis_timeout_seconds,
                 job_timeout_seconds=settings.job_timeout_seconds,
+                retry=RetryPolicy(
+                    settings.retry_attempts,
+                    settings.retry_first_seconds,
+                    settings.retry_most_seconds,
+                ),
             ),
         ),
     )

@@ -34,6 +34,11 @@ class Settings:
     job_timeout_seconds: float
     connect_timeout_seconds: float
     read_timeout_seconds: float
+    answer_timeout_seconds: float
+    retry_attempts: int
+    retry_first_seconds: float
+    retry_most_seconds: float
+    retry_longest_pause_seconds: float
     loop_blocked_after_milliseconds: float
     allowed_origins: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
@@ -65,6 +70,11 @@ class Settings:
             job_timeout_seconds=reader.number("JOB_TIMEOUT_SECONDS", 3600, least=1),
             connect_timeout_seconds=reader.number("CONNECT_TIMEOUT_SECONDS", 5, least=0.1),
             read_timeout_seconds=reader.number("READ_TIMEOUT_SECONDS", 30, least=0.1),
+            answer_timeout_seconds=reader.number("ANSWER_TIMEOUT_SECONDS", 120, least=0.1),
+            retry_attempts=int(reader.number("RETRY_ATTEMPTS", 3, least=2)),
+            retry_first_seconds=reader.number("RETRY_FIRST_SECONDS", 1, least=0),
+            retry_most_seconds=reader.number("RETRY_MOST_SECONDS", 10, least=0),
+            retry_longest_pause_seconds=reader.number("RETRY_LONGEST_PAUSE_SECONDS", 600, least=0),
             loop_blocked_after_milliseconds=reader.number(
                 "LOOP_BLOCKED_AFTER_MILLISECONDS", 100, least=0
             ),

@@ -7,12 +7,9 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from sandbox import control
-from sandbox.answer import Answer
 from sandbox.call import Call
 from sandbox.simulator import Sandbox
-
-CHUNK_BYTES = 256 * 1024
-"""How much of a body is handed to the server at once."""
+from sandbox.wire import send_faulty, send_whole, until_gone
 
 
 def create_app(sandbox: Sandbox) -> Starlette:
@@ -44,32 +41,10 @@ class _Host:
         served = await self._sandbox.serve(call)
         rule = served.rule
         if rule is not None and rule.hang:
-            await _until_gone(receive)
+            await until_gone(receive)
             return
-        cut = None if rule is None else rule.cut_after
-        await _send(served.answer, send, is_head=call.method == "HEAD", cut_after=cut)
-
-
-async def _send(answer: Answer, send: Send, *, is_head: bool, cut_after: int | None) -> None:
-    """Sends the answer. Cut short, it breaks off without an end, which makes the server close the
-    connection."""
-    content = answer.body.content
-    headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
-    names = {name for name, _ in headers}
-    if answer.content_type and b"content-type" not in names and answer.status != 304:
-        headers.append((b"content-type", answer.content_type.encode()))
-    if b"content-length" not in names and answer.status not in (204, 304):
-        headers.append((b"content-length", str(len(content)).encode()))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    if is_head:
-        content = b""
-    shown = content if cut_after is None else content[:cut_after]
-    for start in range(0, len(shown) or 1, CHUNK_BYTES):
-        end = start + CHUNK_BYTES
-        more = end < len(shown) or cut_after is not None
-        await send({"type": "http.response.body", "body": shown[start:end], "more_body": more})
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+        wire = None if rule is None else rule.wire(served.answer)
+        if wire is not None:
+            await send_faulty(served.answer, wire, scope, receive)
+        else:
+            await send_whole(served.answer, send, is_head=call.method == "HEAD")

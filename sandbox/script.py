@@ -10,6 +10,8 @@ from itertools import count
 from sandbox.answer import Answer, Body
 from sandbox.call import Call
 from sandbox.changes import AnyChange
+from sandbox.faults import Fault, spoil, wire_of
+from sandbox.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Rule:
     and the `times - 1` after it (None: to all after it).
 
     `changes` are made to the world before the answer is made; `delay_ms` passes before it is sent;
-    `hang` never sends it; `cut_after` closes the connection after so many bytes of the body.
+    `hang` never sends it; `cut_after` closes the connection after so many bytes of the body;
+    `fault` is one of the catalogue, which spoils what `respond` has made.
     """
 
     name: str = ""
@@ -51,6 +54,7 @@ class Rule:
     delay_ms: int = 0
     hang: bool = False
     cut_after: int | None = None
+    fault: Fault | None = None
     changes: tuple[AnyChange, ...] = ()
 
     def matches(self, call: Call) -> bool:
@@ -66,6 +70,16 @@ class Rule:
 
     def amend(self, answer: Answer) -> Answer:
         """The answer that is sent instead; its canonical headers are already in it."""
+        amended = self._respond(answer)
+        return spoil(self.fault, amended) if self.fault else amended
+
+    def wire(self, answer: Answer) -> Wire | None:
+        """How it is sent; None: as it should be."""
+        if self.cut_after is not None:
+            return Wire(cut_after=self.cut_after)
+        return wire_of(self.fault, answer) if self.fault else None
+
+    def _respond(self, answer: Answer) -> Answer:
         if self.respond is None:
             return answer
         headers = {name.lower(): value for name, value in answer.headers.items()}

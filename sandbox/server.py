@@ -10,6 +10,7 @@ import uvicorn
 
 from sandbox.app import create_app
 from sandbox.simulator import Sandbox
+from sandbox.wire import Line
 
 
 def run(
@@ -51,6 +52,7 @@ def _config(sandbox: Sandbox, host: str, port: int, *, log_level: str) -> uvicor
         create_app(sandbox),
         host=host,
         port=port,
+        http=Line,
         lifespan="off",
         log_level=log_level,
         access_log=False,

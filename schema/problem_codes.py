@@ -46,6 +46,7 @@ MEANINGS: Mapping[str, str] = {
     "CONTRIBUTORS_UNAVAILABLE": "The host does not list the contributors.",
     "RELEASES_UNAVAILABLE": "The host does not list the releases.",
     "LANGUAGES_UNAVAILABLE": "The host does not tell the languages.",
+    "MANIFESTS_UNAVAILABLE": "The host did not send all manifests.",
     "ANALYSIS_FAILED": "The analysis came to no result.",
     "STAGE_TIMED_OUT": "A stage took longer than it may.",
     "JOB_TIMED_OUT": "The job took longer than it may.",

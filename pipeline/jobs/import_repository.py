@@ -1,12 +1,12 @@
 """The kind of job that makes a project of a repository."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.database import Database
 from db.records.job import JobKind
-from pipeline.runner.kind import Kind, Queue, Stage, StageFunction
+from pipeline.runner.kind import Kind, Queue, RetryPolicy, Stage, StageFunction
 from pipeline.stages.analyst import Analyst
 from pipeline.stages.create_project import CreateProject
 from pipeline.stages.describe import Describe
@@ -18,12 +18,14 @@ from pipeline.stages.parse_readme import ParseReadme
 
 @dataclass(frozen=True, slots=True)
 class StageSettings:
-    """How long a stage may take at one go, and a job in all, without what it waits for."""
+    """How long a stage may take at one go, and a job in all, without what it waits for; and how
+    often a stage is tried."""
 
     fetch_timeout_seconds: float = 300.0
     analysis_timeout_seconds: float = 60.0
     project_timeout_seconds: float = 30.0
     job_timeout_seconds: float = 3600.0
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
 def import_repository(
@@ -44,6 +46,7 @@ def import_repository(
             expected_seconds=0.5,
             timeout_seconds=settings.analysis_timeout_seconds,
             required=False,
+            retry=settings.retry,
         )
 
     return Kind(
@@ -57,6 +60,7 @@ def import_repository(
                 weight=8,
                 expected_seconds=3.0,
                 timeout_seconds=settings.fetch_timeout_seconds,
+                retry=settings.retry,
             ),
             [
                 analysis("parse_readme", "Reading the README", ParseReadme(analyst)),
@@ -73,6 +77,7 @@ def import_repository(
                 weight=1,
                 expected_seconds=0.1,
                 timeout_seconds=settings.project_timeout_seconds,
+                retry=settings.retry,
             ),
         ],
         timeout_seconds=settings.job_timeout_seconds,

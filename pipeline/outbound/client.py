@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from weakref import WeakValueDictionary
 
@@ -12,7 +12,7 @@ import structlog
 
 from db.records.job import Receipt
 from db.response_cache import CachedResponse, ResponseCache
-from pipeline.outbound.body import read_body
+from pipeline.outbound.body import BrokenBodyError, TooLargeError, read_body, require_json
 from pipeline.outbound.conditional import cache_key, revive, to_keep, validators
 from pipeline.outbound.faults import (
     TRANSFER_ERRORS,
@@ -21,7 +21,7 @@ from pipeline.outbound.faults import (
     redirected_too_often,
     too_large,
 )
-from pipeline.outbound.guard import AddressGuard
+from pipeline.outbound.guard import AddressGuard, origin_of
 from pipeline.outbound.identity import Identity
 from pipeline.outbound.messages import Method, Request, Response
 from pipeline.outbound.quota import QuotaLedger
@@ -32,11 +32,18 @@ log = structlog.get_logger()
 
 Spend = Callable[[Receipt], None]
 
+# What is read of a refusal or a failure; its words are in the beginning.
+REFUSAL_BYTES = 64 * 1024
+
+_WITHOUT_BODY = (204, 205)
+_GOES_OUT = "http11.send_request_headers.started"  # httpcore's name of the moment
+
 
 @dataclass(frozen=True, slots=True)
 class OutboundSettings:
     """`total_seconds` bounds one exchange as a whole, so that no host holds a turn for long by
-    sending a byte now and then."""
+    sending a byte now and then. `longest_pause_seconds`: a host that failed and asks to be left
+    alone for longer is not waited for."""
 
     user_agent: str
     connect_seconds: float = 5.0
@@ -44,6 +51,7 @@ class OutboundSettings:
     write_seconds: float = 30.0
     pool_seconds: float = 30.0
     total_seconds: float = 120.0
+    longest_pause_seconds: float = 600.0
     max_connections: int = 20
     max_redirects: int = 3
 
@@ -68,6 +76,7 @@ class Outbound:
         self._now = now
         self._ledger = QuotaLedger()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._deprecations: set[tuple[str, ...]] = set()
         self._client = httpx.AsyncClient(
             transport=GuardedTransport(guard, settings.max_connections),
             timeout=httpx.Timeout(
@@ -85,7 +94,8 @@ class Outbound:
         await self._client.aclose()
 
     async def send(self, request: Request, identity: Identity, spend: Spend) -> Response:
-        """The host's answer to the request, redirects followed. Every exchange is told to `spend`.
+        """The host's answer to the request, redirects followed. Every request that goes out is told
+        to `spend`, whatever becomes of it.
 
         Raises `Fault` where another try may help (also for every status from 500 up), `MustWait`
         where the quota is known to be used up, and `Refused` for what is not followed or too long.
@@ -109,7 +119,9 @@ class Outbound:
         cached = await self._cache.get(key) if request.method is Method.GET else None
         response = await self._transfer(request, identity, cached, spend)
         self._ledger.note(request, identity, response)
-        raise_for_server_fault(request, response)
+        raise_for_server_fault(
+            request, response, timedelta(seconds=self._settings.longest_pause_seconds)
+        )
         if response.status == 304 and cached is not None:
             spend(Receipt(not_modified=1))
             return revive(cached, response)
@@ -124,7 +136,6 @@ class Outbound:
         clock = asyncio.get_running_loop().time
         started = clock()
         line = log.bind(method=request.method, url=request.url.partition("?")[0])
-        spend(Receipt(requests=1))
         try:
             async with asyncio.timeout(self._settings.total_seconds):
                 response = await self._receive(request, _headers(request, identity, cached), spend)
@@ -137,21 +148,31 @@ class Outbound:
             ms=_ms(clock() - started),
             bytes=len(response.body),
         )
-        if "sunset" in response.headers or "deprecation" in response.headers:
-            line.warning("outbound.deprecated", sunset=response.headers.get("sunset"))
+        self._note_deprecation(request, response)
         return response
 
     async def _receive(self, request: Request, headers: dict[str, str], spend: Spend) -> Response:
+        async def trace(event: str, _info: object) -> None:
+            if event == _GOES_OUT:
+                spend(Receipt(requests=1))
+
         async with self._client.stream(
-            request.method, request.url, headers=headers, content=request.body
+            request.method,
+            request.url,
+            headers=headers,
+            content=request.body,
+            extensions={"trace": trace},
         ) as answer:
             try:
-                encoding = answer.headers.get("content-encoding", "")
-                body, is_cut = await read_body(answer.aiter_raw(), encoding, request.max_bytes)
+                body, is_cut = await _read(answer, request)
+            except BrokenBodyError:
+                # What is left of it must not be taken for the beginning of the next answer.
+                await answer.extensions["network_stream"].aclose()
+                raise
+            except TooLargeError:
+                raise too_large(request) from None
             finally:
                 spend(Receipt(bytes=answer.num_bytes_downloaded))
-        if is_cut and answer.is_success and not request.may_cut:
-            raise too_large(request)
         return Response(
             status=answer.status_code,
             headers=dict(answer.headers.items()),
@@ -160,6 +181,33 @@ class Outbound:
             received_at=self._now(),
             is_cut=is_cut,
         )
+
+    def _note_deprecation(self, request: Request, response: Response) -> None:
+        """Log once what the host is going to take away (RFC 9745, RFC 8594)."""
+        said = tuple(response.headers.get(name, "") for name in ("deprecation", "sunset"))
+        notice = (origin_of(request.url), *said)
+        if not any(said) or notice in self._deprecations:
+            return
+        self._deprecations.add(notice)
+        log.warning(
+            "outbound.deprecated",
+            url=request.url.partition("?")[0],
+            deprecation=said[0],
+            sunset=said[1],
+            link=response.headers.get("link"),
+        )
+
+
+async def _read(answer: httpx.Response, request: Request) -> tuple[bytes, bool]:
+    """The body, and whether it was cut. A good answer that may not be cut is whole JSON."""
+    limit, may_cut = request.max_bytes, request.may_cut
+    if not answer.is_success:
+        limit, may_cut = min(limit, REFUSAL_BYTES), True
+    encoding = answer.headers.get("content-encoding", "")
+    body, is_cut = await read_body(answer.aiter_raw(), encoding, limit, may_cut=may_cut)
+    if not may_cut and answer.status_code not in _WITHOUT_BODY:
+        await asyncio.to_thread(require_json, body)
+    return body, is_cut
 
 
 def _headers(request: Request, identity: Identity, cached: CachedResponse | None) -> dict[str, str]:

@@ -1,8 +1,12 @@
 """What goes wrong on the way to a host and back, as errors that a stage may raise."""
 
+import socket
+import ssl
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpcore
+import msgspec
 
 from db.records.problem import Problem, ProblemCode
 from pipeline.errors import Fault, Refused, StageError
@@ -10,20 +14,35 @@ from pipeline.outbound.body import BrokenBodyError
 from pipeline.outbound.messages import Request, Response
 from pipeline.outbound.quota import read_retry_after
 
-# What a transfer may raise; everything else is a mistake of ours.
+# What a transfer may raise; everything else is a mistake of ours. OSError holds TimeoutError, and
+# what TLS finds wrong in mid-stream.
 TRANSFER_ERRORS = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
     httpcore.ProtocolError,
     BrokenBodyError,
-    TimeoutError,
+    OSError,
 )
 
 # True of a fault that is tried again, and of one after which trying was given up.
 PASSES = "Such faults mostly pass by themselves. If trying was given up, retry later."
 
+LONGEST_WORDS = 200
 
-def fault_of(error: Exception, request: Request) -> Fault:
+
+class _Error(msgspec.Struct):
+    message: str = ""
+
+
+class Apology(msgspec.Struct):
+    """What hosts put into the body of a failure, in REST's form or in GraphQL's."""
+
+    message: str = ""
+    documentation_url: str | None = None
+    errors: list[_Error] = []
+
+
+def fault_of(error: Exception, request: Request) -> StageError:
     """A failed transfer, in words. `error` is one of `TRANSFER_ERRORS`."""
     host = host_of(request)
     match error:
@@ -32,7 +51,7 @@ def fault_of(error: Exception, request: Request) -> Fault:
         case httpcore.TimeoutException() | TimeoutError():
             code, message = ProblemCode.HOST_TIMED_OUT, f"{host} did not answer in time."
         case httpcore.ConnectError():
-            code, message = ProblemCode.HOST_UNREACHABLE, f"{host} can't be reached: {error}."
+            return _unreachable(error, host)
         case BrokenBodyError():
             code = ProblemCode.HOST_ANSWER_UNREADABLE
             message = f"An answer of {host} can't be read: {error}."
@@ -41,20 +60,56 @@ def fault_of(error: Exception, request: Request) -> Fault:
     return Fault(Problem(code, message, remedy=PASSES))
 
 
-def raise_for_server_fault(request: Request, response: Response) -> None:
-    """Raises `Fault` for every status from 500 up, whatever the body claims to be."""
+def _unreachable(error: httpcore.ConnectError, host: str) -> StageError:
+    """No connection, for the reason that lies under the error. A certificate that is not believed
+    now won't be believed in ten seconds."""
+    code = ProblemCode.HOST_UNREACHABLE
+    match error.args[0] if error.args else None:
+        case ssl.SSLCertVerificationError() as cause:
+            problem = Problem(
+                code,
+                f"{host} can't prove that it is {host}: {cause.verify_message}.",
+                remedy="Ask the operator to check the address, the certificate of the host, and "
+                "what stands between it and this machine. No request was sent.",
+            )
+            return Refused(problem, retriable=True)
+        case ssl.SSLError() as cause:
+            reason = (cause.reason or "").replace("_", " ").lower() or str(cause)
+            message = f"{host} can't be spoken to in private: {reason}."
+        case socket.gaierror() as cause:
+            message = f"{host} can't be found: {cause.strerror}."
+        case _:
+            message = f"{host} can't be reached: {error}."
+    return Fault(Problem(code, message, remedy=PASSES))
+
+
+def raise_for_server_fault(request: Request, response: Response, longest_pause: timedelta) -> None:
+    """Raises for every status from 500 up, whatever the body claims to be: `Fault`, or `Refused`
+    where the host asks for a pause that is longer than may be."""
     if response.status < 500:
         return
     retry_at = read_retry_after(response.headers, response.received_at)
-    raise Fault(
-        Problem(
-            ProblemCode.HOST_FAILED,
-            f"{host_of(request)} failed with status {response.status}.",
-            remedy=PASSES,
-            retry_at=retry_at,
-        ),
-        not_before=retry_at,
+    apology = _apology(response)
+    words = apology.message or next((error.message for error in apology.errors), "")
+    said = f": “{words[:LONGEST_WORDS].rstrip('.')}”" if words else ""
+    link = apology.documentation_url or ""
+    problem = Problem(
+        ProblemCode.HOST_FAILED,
+        f"{host_of(request)} failed with status {response.status}{said}.",
+        remedy=PASSES,
+        retry_at=retry_at,
+        link=link if link.startswith("https://") else None,
     )
+    if retry_at is not None and retry_at - response.received_at > longest_pause:
+        raise Refused(problem, retriable=True)
+    raise Fault(problem, not_before=retry_at)
+
+
+def _apology(response: Response) -> Apology:
+    try:
+        return msgspec.json.decode(response.body, type=Apology)
+    except (ValueError, RecursionError):
+        return Apology()
 
 
 def too_large(request: Request) -> StageError:
@@ -63,7 +118,10 @@ def too_large(request: Request) -> StageError:
             ProblemCode.HOST_ANSWER_TOO_LARGE,
             f"An answer of {host_of(request)} is larger than the {request.max_bytes:,} bytes "
             "that are read of it.",
-        )
+            remedy="If the host was at fault, retry. If the repository is that large, it can't be "
+            "imported.",
+        ),
+        retriable=True,
     )
 
 

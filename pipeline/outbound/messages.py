@@ -16,7 +16,8 @@ class Request:
     """One question to a host.
 
     `resource` names the quota that it is counted against. `max_bytes` bounds the decoded body: a
-    longer one is cut there if `may_cut`, and refused otherwise.
+    longer one is cut there if `may_cut`, and refused otherwise. What may not be cut is JSON, and a
+    good answer that is none is a fault.
     """
 
     url: str

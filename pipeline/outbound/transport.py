@@ -30,7 +30,7 @@ class GuardedNetwork(httpcore.AnyIOBackend):
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
+            raise httpcore.ConnectError(error) from error
         failure = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:
             try:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from db.records.problem import Problem, ProblemCode
 from db.records.project import Contributor, LanguageShare, Release
+from pipeline.errors import Fault, StageError
 from pipeline.outbound.messages import Request, Response
 from pipeline.repository import RepositoryAddress, RepositoryFacts, Snapshot, SourceFile, Tree
 
@@ -74,7 +75,9 @@ class Question:
     `ask` gives the request, or None where what is known already makes the question needless.
     `read` gives what the answer adds; it raises a `StageError` where the answer is none.
     `gap_code` is given to the gap that is left when the host refuses; a question without one is
-    required: the import is nothing without its answer.
+    required: the import is nothing without its answer. `lack`: where the questions after it can
+    find out most of the same, what they can't; a fault that does not pass leaves this as a gap,
+    while a refusal is final.
     """
 
     name: str
@@ -82,10 +85,15 @@ class Question:
     ask: Callable[[Findings], Request | None]
     read: Callable[[Findings, Response], Findings]
     gap_code: ProblemCode | None = None
+    lack: Problem | None = None
 
     @property
     def is_required(self) -> bool:
         return self.gap_code is None
+
+    def may_lack(self, error: StageError) -> bool:
+        """Whether the import goes on without the answer that this error stands in the way of."""
+        return not self.is_required or (self.lack is not None and isinstance(error, Fault))
 
 
 class Provider(Protocol):

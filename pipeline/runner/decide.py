@@ -71,6 +71,9 @@ def _fail(transition: Transition, stage: Stage, outcome: Failed, dice: float) ->
         again = f"{outcome.problem.message} Trying again ({count})."
         wait = Wait(WaitReason.RETRY, until, replace(outcome.problem, message=again))
         return _advance(_rest(failed, stage, wait))
+    if failures > 1:
+        tried = f"{outcome.problem.message} It was tried {failures} times."
+        outcome = replace(outcome, problem=replace(outcome.problem, message=tried))
     if stage.required:
         return _end_in_failure(failed, stage, outcome)
     gap = Gap(stage.name, outcome.problem, retriable=outcome.retriable or outcome.transient)

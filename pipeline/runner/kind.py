@@ -28,9 +28,9 @@ class RetryPolicy:
 
     def back_off_seconds(self, attempt: int, dice: float) -> float:
         """The pause after failed attempt number `attempt` (1..). `dice` in 0..1 is the jitter:
-        the pause is spread evenly over the upper half of its doubled range."""
-        ceiling = min(self.most_seconds, self.first_seconds * 2.0 ** (attempt - 1))
-        return ceiling * (0.5 + dice / 2)
+        the pause is spread evenly over all of its doubled range, so that jobs which failed
+        together don't come back together."""
+        return dice * min(self.most_seconds, self.first_seconds * 2.0 ** (attempt - 1))
 
 
 StageFunction = Callable[[Work], Awaitable[Outcome]]

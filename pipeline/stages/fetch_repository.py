@@ -87,7 +87,7 @@ class _Walk:
         try:
             part = await self._learn(question, percent)
         except (Refused, Fault, MustWait) as error:
-            if question.is_required or self._is_worth_another_try(error):
+            if not question.may_lack(error) or self._is_worth_another_try(error):
                 raise
             self.gaps.append(_gap(question, error))
             if isinstance(error, MustWait):
@@ -128,8 +128,9 @@ class _Walk:
 
 def _gap(question: Question, error: Refused | Fault | MustWait) -> Gap:
     if not isinstance(error, Refused):
-        problem = replace(error.problem, remedy=_AGAIN)
-        return Gap(NAME, problem, question.name, retriable=True)
+        reason, lack = error.problem, question.lack
+        lacking = replace(lack, message=f"{lack.message} {reason.message}") if lack else reason
+        return Gap(NAME, replace(lacking, remedy=_AGAIN), question.name, retriable=True)
     problem = replace(error.problem, code=question.gap_code or error.problem.code)
     return Gap(NAME, problem, question.name, retriable=error.retriable)
 

@@ -446,7 +446,8 @@ async def test_where_graphql_brings_no_repository_rest_is_asked(bench: Bench) ->
     said = {"data": {"repository": None}, "errors": [{"message": "Resource limits exceeded"}]}
     bench.sandbox.script.schedule(Rule(path="/graphql", respond=Respond(200, json=said)))
     done, work = await bench.fetch(PLAIN, TOKEN)
-    assert done.gaps == ()
+    [gap] = done.gaps
+    assert (gap.problem.code, gap.item) == (ProblemCode.MANIFESTS_UNAVAILABLE, "overview")
     assert work.spent.requests == 7
 
 
@@ -472,6 +473,27 @@ async def test_where_graphql_leaves_a_field_out_rest_is_asked_for_it(bench: Benc
     assert done.gaps == ()
     assert work.snapshot.releases is not None
     assert work.snapshot.readme == whole.snapshot.readme
+
+
+async def test_a_query_that_broke_off_nobody_knows_where_is_not_believed(bench: Bench) -> None:
+    said = {
+        "data": {
+            "repository": {
+                "id": "R_1",
+                "nameWithOwner": PLAIN,
+                "url": "https://x.org",
+                "visibility": "PUBLIC",
+                "licenseInfo": None,
+                "releases": {"nodes": []},
+            }
+        },
+        "errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "message": "Resource limits exceeded."}],
+    }
+    bench.sandbox.script.schedule(Rule(path="/graphql", respond=Respond(200, json=said)))
+    done, work = await bench.fetch(PLAIN, TOKEN)
+    assert [gap.problem.code for gap in done.gaps] == [ProblemCode.MANIFESTS_UNAVAILABLE]
+    assert work.snapshot.facts.license == "MIT"
+    assert work.spent.requests == 7
 
 
 @either

@@ -1,13 +1,27 @@
 """GitHub's refusals, each as an error that says what was wrong and what to do about it."""
 
+from typing import Any
+
 import msgspec
 
 from db.records.job import WaitReason
 from db.records.problem import Problem, ProblemCode
 from pipeline.errors import Fault, MustWait, Refused, StageError
+from pipeline.outbound.faults import LONGEST_WORDS
 from pipeline.outbound.messages import Response
 from pipeline.providers.github.limits import LINK, UNNAMED_PAUSE, limit_of
 from pipeline.providers.github.subject import Subject
+
+_HOSTS_WORDS = "Retry later. If it is refused again, the host's words tell what it objects to."
+_CHECK_ADDRESS = (
+    "Ask the operator to check GANTRY_GITHUB_API_VERSION and the addresses of the host."
+)
+_REMEDIES = {
+    400: _CHECK_ADDRESS,
+    406: _CHECK_ADDRESS,
+    410: "Whoever owns the repository can switch it on again, if the host lets them.",
+    415: _CHECK_ADDRESS,
+}
 
 
 class Block(msgspec.Struct):
@@ -20,6 +34,23 @@ class Said(msgspec.Struct):
 
     message: str = ""
     block: Block | None = None
+    documentation_url: str | None = None
+    errors: Any = None
+
+    @property
+    def words(self) -> str:
+        """The message, with what it finds wrong: Validation Failed (color: invalid)."""
+        errors = self.errors if isinstance(self.errors, list) else []
+        details = "; ".join(detail for detail in map(_detail, errors) if detail)
+        words = f"{self.message.rstrip('.')} ({details})" if details else self.message
+        return words[:LONGEST_WORDS].rstrip(".")
+
+
+def _detail(error: object) -> str:
+    if not isinstance(error, dict):
+        return str(error)
+    parts = (error.get("field"), error.get("message") or error.get("code"))
+    return ": ".join(str(part) for part in parts if part)
 
 
 def what_was_said(response: Response) -> Said:
@@ -45,12 +76,12 @@ def error_of(response: Response, subject: Subject, *, known: bool) -> StageError
             return _unauthorised(subject, known=known)
         case 403 | 429:
             return _forbidden(response, said, subject)
-        case 404 | 410:
+        case 404:
             return not_found(subject)
         case 451:
             return _blocked(said, subject)
         case status:
-            return host_refused(status, said.message, subject)
+            return host_refused(status, said, subject)
 
 
 def not_found(subject: Subject) -> Refused:
@@ -67,16 +98,16 @@ def not_found(subject: Subject) -> Refused:
     )
 
 
-def host_refused(status: int, message: str, subject: Subject) -> Refused:
-    said = f": “{message[:200].rstrip('.')}”" if message else ""
+def host_refused(status: int, said: Said, subject: Subject) -> Refused:
+    """A refusal that only the host's own words explain."""
+    words = f": “{said.words}”" if said.words else ""
+    verb = "no longer has what was asked of" if status == 410 else "refuses to answer for"
     return Refused(
         Problem(
             ProblemCode.HOST_REFUSED,
-            f"{subject.host} refuses to answer for {subject.repository} (status {status}){said}.",
-            remedy="Ask the operator to check GANTRY_GITHUB_API_VERSION and the addresses of the "
-            "host."
-            if status == 400
-            else "Retry later. If it is refused again, the host's words tell what it objects to.",
+            f"{subject.host} {verb} {subject.repository} (status {status}){words}.",
+            remedy=_REMEDIES.get(status, _HOSTS_WORDS),
+            link=_safe_link(said.documentation_url or ""),
         ),
         retriable=True,
     )
@@ -156,7 +187,7 @@ def _forbidden(response: Response, said: Said, subject: Subject) -> StageError:
         return access_restricted(subject)
     if response.status == 429:
         return _too_many_requests(response, subject)
-    return host_refused(response.status, said.message, subject)
+    return host_refused(response.status, said, subject)
 
 
 def _too_many_requests(response: Response, subject: Subject) -> Fault:

@@ -1,16 +1,18 @@
 """The one GraphQL question of an import, for those who have a token."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from db.records.problem import Problem, ProblemCode
 from pipeline.errors import Fault, StageError
+from pipeline.outbound.faults import PASSES
 from pipeline.outbound.messages import Method, Request, Response
 from pipeline.providers.github.decode import decode
 from pipeline.providers.github.errors import not_found, raise_unless_ok
 from pipeline.providers.github.graphql_query import QUERY
-from pipeline.providers.github.graphql_readings import read_repository
+from pipeline.providers.github.graphql_readings import manifests_unread, read_repository
 from pipeline.providers.github.graphql_shapes import NULL, Envelope, Error
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.limits import limit_of, quota_exhausted
@@ -27,7 +29,8 @@ class GraphQLQuestion:
     subject: Subject
 
     def overview(self) -> Question:
-        return Question("overview", "Fetching repository data", self._ask, self._read)
+        title, lack = "Fetching repository data", manifests_unread(self.subject)
+        return Question("overview", title, self._ask, self._read, lack=lack)
 
     def _ask(self, findings: Findings) -> Request | None:
         if findings.facts:
@@ -48,19 +51,22 @@ class GraphQLQuestion:
         )
 
     def _read(self, findings: Findings, response: Response) -> Findings:
-        """The repository, if it came, whatever errors came with it. Where none came and it is not
-        plain why, nothing is learnt: the REST API is asked next, and its refusals say more."""
+        """The repository, as far as it came. Where none came and it is not plain why, nothing is
+        learnt: the REST API is asked next, and its refusals say more."""
         raise_unless_ok(response, self.subject, known=findings.facts is not None)
         envelope = decode(response.body, Envelope, self.subject.host)
-        data = envelope.data
+        data, errors = envelope.data, envelope.errors or []
         points = data.rate_limit.cost if data and data.rate_limit else 0
         if data is not None and bytes(data.repository) != bytes(NULL):
-            return replace(read_repository(bytes(data.repository), self.subject), points=points)
-        for error in envelope.errors or ():
+            damaged = _damaged(errors)
+            if damaged is not None:
+                found = read_repository(bytes(data.repository), self.subject, damaged)
+                return replace(found, points=points)
+        for error in errors:
             reason = self._reason(error, response)
             if reason is not None:
                 raise reason
-        return Findings(points=points)
+        return Findings(points=points, shortfalls=(manifests_unread(self.subject),))
 
     def _reason(self, error: Error, response: Response) -> StageError | None:
         if error.type == "RATE_LIMITED":
@@ -72,6 +78,22 @@ class GraphQLQuestion:
                 Problem(
                     ProblemCode.HOST_FAILED,
                     f"{self.subject.host} failed while it answered: “{error.message[:200]}”",
+                    remedy=PASSES,
                 )
             )
         return limit_of(response, error.message, self.subject)
+
+
+def _damaged(errors: Sequence[Error]) -> frozenset[str] | None:
+    """The fields of the repository that an error took a part of, for what is null or missing in
+    them says nothing; None where an error may have taken any of them."""
+    damaged = set()
+    for error in errors:
+        match error.path:
+            case ["repository", str() as field, *_]:
+                damaged.add(field)
+            case [str() as other, *_] if other != "repository":
+                pass
+            case _:
+                return None
+    return frozenset(damaged)

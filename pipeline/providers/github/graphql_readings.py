@@ -2,6 +2,7 @@
 
 import msgspec
 
+from db.records.problem import Problem, ProblemCode
 from db.records.project import LanguageShare, Release
 from pipeline.analysis.languages import language_shares
 from pipeline.providers.github import graphql_shapes as shapes
@@ -20,20 +21,52 @@ _KINDS = {
 }
 
 
-def read_repository(answer: bytes, subject: Subject) -> Findings:
-    """All that the query brought. What it did not (null, a strange README) is left out, for the
-    REST API to be asked."""
+# The fields in which null is a fact: there is no licence, no parent.
+_NULL_SAYS_NO = frozenset(
+    {
+        "description",
+        "homepageUrl",
+        "mirrorUrl",
+        "createdAt",
+        "pushedAt",
+        "parent",
+        "licenseInfo",
+        "primaryLanguage",
+        "defaultBranchRef",
+        "repositoryTopics",
+    }
+)
+
+# Which README counts is seen from all of them.
+_LISTINGS = frozenset({"inGithub", "inRoot", "inDocs"})
+
+
+def read_repository(
+    answer: bytes, subject: Subject, damaged: frozenset[str] = frozenset()
+) -> Findings:
+    """All that the query brought. What it did not (null, a strange README), or what is `damaged`
+    (the names of fields that errors took a part of), is left out, for the REST API to be asked."""
     said = decode(answer, shapes.Repository, subject.host)
     files = _Files(decode(answer, dict[str, msgspec.Raw], subject.host), subject.host)
     listing = _listing(said)
     return Findings(
-        facts=_facts(said, subject),
+        facts=None if damaged & _NULL_SAYS_NO else _facts(said, subject),
         is_empty=said.is_empty,
-        readme=_readme(listing, files),
+        readme=None if damaged & _LISTINGS else _readme(listing, files),
         manifests=tuple(_manifests(listing, files)),
-        languages=_languages(said),
-        releases=_releases(said),
+        languages=None if "languages" in damaged else _languages(said),
+        releases=None if "releases" in damaged else _releases(said),
         contributors=() if said.is_empty else None,
+        shortfalls=(manifests_unread(subject),) if _has_lost_manifests(listing, damaged) else (),
+    )
+
+
+def manifests_unread(subject: Subject) -> Problem:
+    return Problem(
+        ProblemCode.MANIFESTS_UNAVAILABLE,
+        f"{subject.host} did not send all manifests of {subject.repository}, such as package.json "
+        "or pyproject.toml.",
+        remedy="Technologies were recognised by the names of files alone where they are missing.",
     )
 
 
@@ -141,6 +174,13 @@ def _readme(listing: Tree, files: _Files) -> SourceFile | None:
         return None
     file = files.text(entry.path)
     return file if file is not None and len(file.content) == file.size else None
+
+
+def _has_lost_manifests(listing: Tree, damaged: frozenset[str]) -> bool:
+    """Whether one that is there did not come; of those deeper down it is not known."""
+    listed = {entry.path for entry in listing.entries}
+    lost = (path for path in MANIFEST_PATHS if ALIASES[path] in damaged)
+    return "inRoot" in damaged or any(path in listed or "/" in path for path in lost)
 
 
 def _manifests(listing: Tree, files: _Files) -> list[SourceFile]:

@@ -52,9 +52,10 @@ def read_facts(response: Response, subject: Subject) -> RepositoryFacts:
 
 def read_tree(response: Response, subject: Subject) -> Findings:
     said = decode(response.body, shapes.Tree, subject.host)
+    listed = (decode(entry, shapes.TreeEntry, subject.host) for entry in said.tree)
     entries = tuple(
         TreeEntry(entry.path, _KINDS.get(entry.mode, EntryKind.FILE), entry.size)
-        for entry in said.tree
+        for entry in listed
     )
     if not said.truncated:
         return Findings(tree=Tree(entries, truncated=False))

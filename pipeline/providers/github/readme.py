@@ -4,6 +4,8 @@ import base64
 import binascii
 
 from db.records.problem import Problem, ProblemCode
+from pipeline.errors import Fault
+from pipeline.outbound.faults import PASSES
 from pipeline.outbound.messages import Response
 from pipeline.providers.github import shapes
 from pipeline.providers.github.decode import decode
@@ -57,8 +59,10 @@ def readme_in(tree: Tree) -> TreeEntry | None:
 def too_large_for_json(findings: Findings) -> Findings:
     """What an older server says by its refusal: there is a README, to be asked for as it is."""
     entry = readme_in(findings.tree) if findings.tree else None
-    path = entry.path if entry else "README"
-    return Findings(readme=SourceFile(path, b"", None, truncated=True))
+    if entry is None:
+        return Findings(readme=SourceFile("README", b"", None, truncated=True))
+    size = entry.size if entry.kind is EntryKind.FILE else None
+    return Findings(readme=SourceFile(entry.path, b"", size, truncated=True))
 
 
 def read_readme(response: Response, subject: Subject) -> Findings:
@@ -86,10 +90,20 @@ def needs_raw(readme: SourceFile | None) -> bool:
     return readme is not None and readme.truncated and not readme.content
 
 
-def read_raw_readme(response: Response, findings: Findings) -> Findings:
+def read_raw_readme(response: Response, findings: Findings, subject: Subject) -> Findings:
+    """Raises `Fault` for fewer bytes than the file is known to have: nothing else tells a text
+    that is cut short from a whole one."""
     known = findings.readme
     if known is None:
         return Findings()
+    if not response.is_cut and len(response.body) < (known.size or 0):
+        problem = Problem(
+            ProblemCode.HOST_ANSWER_UNREADABLE,
+            f"Of {known.path} {subject.host} sent only {len(response.body):,} bytes of "
+            f"{known.size:,}.",
+            remedy=PASSES,
+        )
+        raise Fault(problem)
     size = known.size if response.is_cut else len(response.body)
     return _cut(known.path, response.body, size, is_cut=response.is_cut)
 

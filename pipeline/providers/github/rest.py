@@ -141,7 +141,7 @@ class RestQuestions:
 
     def _read_raw_readme(self, findings: Findings, response: Response) -> Findings:
         self._check(response, findings)
-        return read_raw_readme(response, findings)
+        return read_raw_readme(response, findings, self.subject)
 
     def _ask_languages(self, findings: Findings) -> Request | None:
         if findings.languages is not None:

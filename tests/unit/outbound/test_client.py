@@ -53,10 +53,11 @@ async def test_a_cookie_of_the_host_is_not_sent_back(door: Door) -> None:
 
 
 async def test_a_packed_body_is_unpacked_and_counted_as_it_came(door: Door) -> None:
-    packed = gzip.compress(b"x" * 100_000)
+    body = b'"' + b"x" * 100_000 + b'"'
+    packed = gzip.compress(body)
     door.host.script = [answer(body=packed, content_encoding="gzip")]
     response = await door.send()
-    assert response.body == b"x" * 100_000
+    assert response.body == body
     assert door.spent.bytes == len(packed) < 1000
     assert door.spent.requests == 1
 
@@ -323,6 +324,19 @@ async def test_every_request_leaves_a_line_without_its_query_or_token(
     assert lines[0]["url"] == door.host.url + "/thing"
     assert (lines[0]["status"], lines[0]["bytes"]) == (200, 2)
     assert "a-secret-of-ours" not in str(lines)
+
+
+async def test_what_will_be_taken_away_is_logged_once(door: Door, lines: list[EventDict]) -> None:
+    sunset = "Fri, 01 Jan 2027 00:00:00 GMT"
+    door.host.script = [
+        answer(deprecation="@1767225600", sunset=sunset),
+        answer(deprecation="@1767225600", sunset=sunset),
+        answer(sunset="Sat, 02 Jan 2027 00:00:00 GMT"),
+    ]
+    for path in ("/one", "/two", "/three"):
+        await door.send(path)
+    told = [line["url"] for line in lines if line["event"] == "outbound.deprecated"]
+    assert told == [f"{door.host.url}/one", f"{door.host.url}/three"]
 
 
 def test_a_token_is_shown_by_no_repr() -> None:

@@ -178,3 +178,36 @@ def test_any_other_refusal_is_told_in_the_words_of_the_host(status: int) -> None
     error = refused(status, "Validation Failed")
     assert error.problem.code is ProblemCode.HOST_REFUSED
     assert "Validation Failed" in error.problem.message
+
+
+def host_said(status: int, body: object) -> StageError:
+    answer = Response(status, {}, msgspec.json.encode(body), "https://x.org/", NOW)
+    return error_of(answer, SUBJECT, known=True)
+
+
+@pytest.mark.parametrize(
+    ("errors", "words"),
+    [
+        ([{"resource": "Label", "code": "invalid", "field": "color"}], "No (color: invalid)"),
+        ([{"message": "Too long", "code": "custom"}, "and so on"], "No (Too long; and so on)"),
+        ([{}], "No"),
+        ("unwell", "No"),
+        (None, "No"),
+    ],
+)
+def test_what_a_refusal_finds_wrong_is_told(errors: object, words: str) -> None:
+    error = host_said(422, {"message": "No.", "errors": errors, "documentation_url": "https://d"})
+    assert f"“{words}”." in error.problem.message
+    assert error.problem.link == "https://d"
+
+
+def test_what_is_gone_is_not_said_to_be_a_missing_repository() -> None:
+    error = host_said(410, {"message": "Issues are disabled for this repo"})
+    assert isinstance(error, Refused)
+    assert error.problem.code is ProblemCode.HOST_REFUSED
+    assert "no longer has what was asked of octo/none (status 410)" in error.problem.message
+
+
+@pytest.mark.parametrize("status", [400, 404, 406, 410, 415, 422])
+def test_every_refusal_says_what_to_do(status: int) -> None:
+    assert refused(status, "No").problem.remedy

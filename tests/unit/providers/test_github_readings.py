@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.records.problem import ProblemCode
 from db.records.project import Release
-from pipeline.errors import Refused
+from pipeline.errors import Fault, Refused
 from pipeline.outbound.messages import Response
 from pipeline.providers.github.graphql_query import ALIASES, MANIFEST_PATHS, QUERY, README_PATHS
 from pipeline.providers.github.graphql_readings import read_repository
@@ -23,9 +23,10 @@ from pipeline.providers.github.readings import (
     read_tree,
     web_address,
 )
-from pipeline.providers.github.readme import needs_raw, read_readme, readme_in
+from pipeline.providers.github.readme import needs_raw, read_raw_readme, read_readme, readme_in
 from pipeline.providers.github.subject import Subject
-from pipeline.repository import EntryKind, RepositoryAddress, Tree, TreeEntry
+from pipeline.providers.provider import Findings
+from pipeline.repository import EntryKind, RepositoryAddress, SourceFile, Tree, TreeEntry
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SUBJECT = Subject("github.com", RepositoryAddress("github", "o", "r"), authenticated=False)
@@ -227,6 +228,59 @@ def test_a_readme_that_graphql_does_not_bring_whole_is_left_to_rest(
     entries = {"entries": [{"name": name, "mode": mode}]}
     found = read_repository(graphql(inRoot=entries, **{ALIASES["README.md"]: said}), SUBJECT)
     assert found.readme is None
+
+
+FIELDS = {
+    "inRoot": {"entries": [{"name": n, "mode": 0o100644} for n in ("README.md", "go.mod")]},
+    "languages": {"edges": [{"size": 7, "node": {"name": "Go"}}]},
+    "releases": {"nodes": [{"tagName": "v1"}]},
+    "licenseInfo": {"spdxId": "MIT", "name": "MIT License"},
+    ALIASES["README.md"]: blob("# Hello"),
+    ALIASES["go.mod"]: blob("module x"),
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "left_out", "is_told"),
+    [
+        ("licenseInfo", {"facts"}, False),
+        ("languages", {"languages"}, False),
+        ("releases", {"releases"}, False),
+        ("inGithub", {"readme"}, False),
+        ("inRoot", {"readme"}, True),
+        (ALIASES["README.md"], {"readme"}, False),
+        (ALIASES["go.mod"], set(), True),
+        (ALIASES["Gemfile"], set(), False),
+        (ALIASES["web/package.json"], set(), True),
+        ("issues", set(), False),
+    ],
+)
+def test_of_a_field_that_an_error_took_a_part_of_nothing_is_believed(
+    field: str, left_out: set[str], is_told: bool
+) -> None:
+    """What is left out is asked of the REST API; manifests can't be, so that is told."""
+    nulls = {field: None} if field.startswith("file") else {}
+    answer = graphql(**{**FIELDS, **nulls})
+    found = read_repository(answer, SUBJECT, frozenset({field}))
+    whole = read_repository(graphql(**FIELDS), SUBJECT)
+    known = ("facts", "languages", "releases", "readme")
+    assert {name for name in known if getattr(found, name) is None} == left_out
+    assert all(getattr(whole, name) is not None for name in known)
+    codes = [problem.code for problem in found.shortfalls]
+    assert codes == [ProblemCode.MANIFESTS_UNAVAILABLE] * is_told
+
+
+@pytest.mark.parametrize("size", [None, 4, 5, 6])
+def test_a_raw_readme_that_is_shorter_than_it_should_be_is_a_fault(size: int | None) -> None:
+    known = Findings(readme=SourceFile("README.md", b"", size, truncated=True))
+    answer = Response(200, {}, b"Hello", "https://x.org/", NOW)
+    if size == 6:
+        with pytest.raises(Fault):
+            read_raw_readme(answer, known, SUBJECT)
+    else:
+        readme = read_raw_readme(answer, known, SUBJECT).readme
+        assert readme is not None
+        assert (readme.content, readme.truncated) == (b"Hello", False)
 
 
 def test_the_query_asks_for_each_file_once() -> None:

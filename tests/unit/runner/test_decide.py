@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from db.records.job import JobStatus, StageStatus, WaitReason
 from db.records.problem import Gap
 from pipeline.runner import acts
 from pipeline.runner.acts import MOST_CLAIMS
 from pipeline.runner.decide import decide
+from pipeline.runner.kind import RetryPolicy
 from pipeline.runner.outcome import Done, Failed, Wait
 from pipeline.runner.retry import is_retriable, next_attempt
 from pipeline.runner.transition import Transition
@@ -46,7 +50,19 @@ def test_a_transient_failure_waits_longer_each_time_and_then_fails_the_job() -> 
     assert world.job.status is JobStatus.FAILED
     assert world.job.error is not None
     assert world.job.error.retriable
+    assert world.job.error.problem.message == f"{PROBLEM.message} It was tried 3 times."
     assert world.job.error.stage == "fetch"
+
+
+@given(attempt=st.integers(1, 50), dice=st.floats(0, 1))
+def test_chance_takes_any_part_of_a_pause_that_doubles_up_to_the_longest(
+    attempt: int, dice: float
+) -> None:
+    policy = RetryPolicy(first_seconds=0.5, most_seconds=8)
+    longest = policy.back_off_seconds(attempt, 1)
+    assert longest == min(8, 0.5 * 2 ** (attempt - 1))
+    assert 0 <= policy.back_off_seconds(attempt, dice) <= longest
+    assert policy.back_off_seconds(attempt, 0) == 0
 
 
 def test_progress_between_failures_starts_the_attempts_anew() -> None:
