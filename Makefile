@@ -3,7 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := main.py composition terminal server resolvers schema pipeline db sandbox tests
 
-.PHONY: help install demo test check format test-all test-clients test-mermaid test-postgresql web check-web lock clean
+.PHONY: help install demo test check format test-all test-clients test-mermaid test-postgresql bench \
+	web check-web lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +52,29 @@ test-postgresql: install  ## the stores on PostgreSQL (started for this; install
 
 test-all: test test-clients test-mermaid test-postgresql  ## all of it
 
+APOLLO := bench/peers/apollo
+DJANGO := bench/peers/django
+NODE_PREFIX = $(shell node -p 'path.resolve(process.execPath, "../..")')
+NODE_HEADERS = $(patsubst %/include/node/node.h,%,$(wildcard $(NODE_PREFIX)/include/node/node.h))
+
+# better-sqlite3 is compiled where no built one can be fetched, against the headers that came
+# with Node, if some did.
+$(APOLLO)/node_modules/.installed: $(APOLLO)/package-lock.json
+	@echo "Building $(APOLLO) (minutes, where better-sqlite3 is compiled) ..."
+	cd $(APOLLO) && npm_config_nodedir=$(NODE_HEADERS) npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(DJANGO)/.venv/.installed: $(DJANGO)/requirements.txt
+	@echo "Building $(DJANGO) ..."
+	@$(PYTHON) -m venv $(DJANGO)/.venv
+	@$(DJANGO)/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--only-binary :all: -r $<
+	@touch $@
+
+bench: install $(APOLLO)/node_modules/.installed $(DJANGO)/.venv/.installed  ## measure Gantry and its peers, side by side (needs Linux, Node.js, wrk)
+	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
+	$(BIN)/python -m bench $(BENCH)
+
 web:  ## build the playground anew (needs Node.js)
 	cd web/graphiql && npm ci --no-audit --no-fund --loglevel=error && npm run build
 
@@ -62,7 +86,9 @@ lock:  ## pin the dependencies anew (needs uv)
 		--no-emit-index-url --upgrade pyproject.toml -o requirements/base.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+	cd $(DJANGO) && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --upgrade requirements.in -o requirements.txt
 
 clean:  ## forget what was made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DJANGO)/.venv $(APOLLO)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import re
+import socket
 import statistics
 import sys
 import tempfile
@@ -19,9 +20,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from bench.figures import GANTRY, Figures, Goal, Metric, at
+from bench.plan import Plan
 from db.database import Database, DatabaseSettings
 from db.identifiers import id_source
 from db.migrate import migrate
@@ -45,7 +49,6 @@ async def program(*arguments: str, says: str, **environment: str) -> AsyncIterat
         *arguments,
         env={**os.environ, **environment},
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
     )
     try:
         assert process.stdout is not None
@@ -79,13 +82,16 @@ class Load:
 
     async def ask(
         self, token: str, document: str, **variables: object
-    ) -> dict[str, dict[str, str]]:
+    ) -> dict[str, dict[str, Any]]:
         answer = await self._client.post(
             "/graphql",
             json={"query": document, "variables": variables},
             headers={"authorization": f"Bearer {token}"},
         )
-        return dict(json.loads(answer.content)["data"])
+        body = json.loads(answer.content)
+        if body.get("errors"):
+            raise RuntimeError(f"{answer.status_code}: {body['errors']}")
+        return dict(body["data"])
 
     async def start(self, token: str, repository: str, *, timed: bool) -> str | None:
         began = time.perf_counter()
@@ -112,13 +118,12 @@ class Load:
                         break
 
 
-async def run(imports: int, rate: float, seconds: float, latency: int) -> None:
+async def run(imports: int, rate: float, seconds: float, latency: int) -> Load:
     starts = int(rate * seconds)
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="gantry-bench-"))
         tokens = await make_users(directory, starts + imports * 30)
-        port = 9150
-        sandbox = await stack.enter_async_context(sandbox_on(port, latency))
+        sandbox = await stack.enter_async_context(sandbox_on(_free_port(), latency))
         url = await stack.enter_async_context(
             program(
                 "serve",
@@ -133,31 +138,33 @@ async def run(imports: int, rate: float, seconds: float, latency: int) -> None:
         )
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
         load = Load(client)
-        importers = [
-            asyncio.create_task(
-                load.import_on_and_on(tokens[starts + n * 30 : starts + n * 30 + 30])
-            )
-            for n in range(imports)
-        ]
-        await asyncio.sleep(3)
-        timed = []
-        for number in range(starts):
-            timed.append(
-                asyncio.create_task(load.start(tokens[number], REPOSITORIES[0], timed=True))
-            )
-            await asyncio.sleep(1 / rate)
-        await asyncio.gather(*timed)
-        for task in importers:
-            task.cancel()
-        await asyncio.gather(*importers, return_exceptions=True)
-    report(load)
+        async with asyncio.TaskGroup() as importing:
+            importers = [
+                importing.create_task(
+                    load.import_on_and_on(tokens[starts + n * 30 : starts + n * 30 + 30])
+                )
+                for n in range(imports)
+            ]
+            await asyncio.sleep(3)
+            async with asyncio.TaskGroup() as timed:
+                for number in range(starts):
+                    timed.create_task(load.start(tokens[number], REPOSITORIES[0], timed=True))
+                    await asyncio.sleep(1 / rate)
+            for task in importers:
+                task.cancel()
+    return load
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 @asynccontextmanager
 async def sandbox_on(port: int, latency: int) -> AsyncIterator[str]:
     """The sandbox, slowed to a host's usual pace, with quota for all."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, MAIN, "sandbox", "--port", str(port)
+        sys.executable, MAIN, "sandbox", "--port", str(port), stdout=asyncio.subprocess.DEVNULL
     )
     url = f"http://127.0.0.1:{port}"
     async with httpx.AsyncClient(base_url=url) as client:
@@ -177,6 +184,23 @@ async def sandbox_on(port: int, latency: int) -> AsyncIterator[str]:
             await process.wait()
 
 
+def measure(plan: Plan) -> Figures:
+    """The figures of one long round: 20 imports at work, a host that takes a second to answer."""
+    figures = Figures(
+        "busy",
+        "startImport while 20 imports run in the same process, 5/s",
+        (Metric("p50", "p50 ms", 1), Metric("p99", "p99 ms", 1), Metric("most", "most ms", 1)),
+        (Goal("p99", "p99 under 50 ms", at_most=50),),
+    )
+    load = asyncio.run(run(20, 5, 6 * plan.seconds, 1000))
+    milliseconds = sorted(second * 1000 for second in load.seconds)
+    figures.add(
+        GANTRY,
+        {"p50": at(0.5, milliseconds), "p99": at(0.99, milliseconds), "most": milliseconds[-1]},
+    )
+    return figures
+
+
 def report(load: Load) -> None:
     milliseconds = sorted(second * 1000 for second in load.seconds)
     cuts = statistics.quantiles(milliseconds, n=100)
@@ -194,4 +218,6 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--latency", type=int, default=1000, help="of the host, in ms per answer")
     arguments = parser.parse_args()
-    asyncio.run(run(arguments.imports, arguments.rate, arguments.seconds, arguments.latency))
+    report(
+        asyncio.run(run(arguments.imports, arguments.rate, arguments.seconds, arguments.latency))
+    )
