@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
 from db.redis_connection import connect_redis
 from tests.postgresql import Cluster, cluster, find_binaries
+
+# How long an example takes says as much of the machine's other work as of ours.
+settings.register_profile("gantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gantry")
 
 
 @pytest.fixture(scope="session")
