@@ -16,6 +16,7 @@ from db.analysis_cache import AnalysisCache
 from db.database import Database, DatabaseSettings
 from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
 from db.identifiers import id_source
+from db.leases import PREFIX as LEASES
 from db.leases import Leases
 from db.live import LiveFeed
 from db.migrate import migrate
@@ -32,6 +33,7 @@ from pipeline.outbound.guard import AddressGuard
 from pipeline.outbound.identity import ANONYMOUS, Identity
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
+from pipeline.runner.engine import PREFIX as MESSAGES
 from pipeline.runner.engine import Engine, EngineSettings
 from pipeline.runner.journal import Journal
 from pipeline.runner.kind import Kind, Queue, RetryPolicy
@@ -89,7 +91,7 @@ class Services:
             if Queue.COMPUTE in queues:
                 await stack.enter_async_context(_running(self.pool.start()))
             group = await stack.enter_async_context(asyncio.TaskGroup())
-            work = group.create_task(engine.work(self.runner.take_turn, chosen, name))
+            work = group.create_task(engine.work(self.runner, chosen, name))
             try:
                 yield
             finally:
@@ -128,7 +130,9 @@ async def _redis_url(settings: Settings) -> AsyncIterator[str]:
     if settings.redis_url is not None:
         yield settings.redis_url
         return
-    embedded = EmbeddedRedis(EmbeddedRedisSettings(settings.data_dir / "redis"))
+    # What is to be done stands in SQL: without anybody at work, leases and messages are left-overs.
+    left_overs = (LEASES, MESSAGES)
+    embedded = EmbeddedRedis(EmbeddedRedisSettings(settings.data_dir / "redis", left_overs))
     async with embedded.running() as url:
         yield url
 
@@ -168,7 +172,9 @@ async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Serv
             progress=Progress(database, live),
             runner=Runner(journal, leases, RunnerSettings()),
             pool=pool,
-            sweeper=Sweeper(journal, leases, SweepSettings()),
+            sweeper=Sweeper(
+                journal, leases, SweepSettings(checkpoint_days=settings.checkpoint_days)
+            ),
             clock=clock,
         )
 
@@ -219,6 +225,7 @@ async def _kinds(
                 fetch_timeout_seconds=settings.fetch_timeout_seconds,
                 analysis_timeout_seconds=settings.analysis_timeout_seconds,
                 job_timeout_seconds=settings.job_timeout_seconds,
+                most_claims=settings.most_claims,
                 retry=RetryPolicy(
                     settings.retry_attempts,
                     settings.retry_first_seconds,

@@ -32,6 +32,8 @@ class Settings:
     fetch_timeout_seconds: float
     analysis_timeout_seconds: float
     job_timeout_seconds: float
+    most_claims: int
+    checkpoint_days: float
     connect_timeout_seconds: float
     read_timeout_seconds: float
     answer_timeout_seconds: float
@@ -68,6 +70,8 @@ class Settings:
             fetch_timeout_seconds=reader.number("FETCH_TIMEOUT_SECONDS", 300, least=1),
             analysis_timeout_seconds=reader.number("ANALYSIS_TIMEOUT_SECONDS", 60, least=1),
             job_timeout_seconds=reader.number("JOB_TIMEOUT_SECONDS", 3600, least=1),
+            most_claims=int(reader.number("MOST_CLAIMS", 3, least=1)),
+            checkpoint_days=reader.number("CHECKPOINT_DAYS", 30, least=0),
             connect_timeout_seconds=reader.number("CONNECT_TIMEOUT_SECONDS", 5, least=0.1),
             read_timeout_seconds=reader.number("READ_TIMEOUT_SECONDS", 30, least=0.1),
             answer_timeout_seconds=reader.number("ANSWER_TIMEOUT_SECONDS", 120, least=0.1),

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import structlog
 from redis.asyncio import Redis
@@ -35,9 +36,11 @@ class NoRedisServerError(Exception):
 @dataclass(frozen=True, slots=True)
 class EmbeddedRedisSettings:
     """`directory` holds the append-only file; a server that does not answer within
-    `start_timeout_seconds` counts as failed; its pulse is felt every `watch_seconds`."""
+    `start_timeout_seconds` counts as failed; its pulse is felt every `watch_seconds`. Keys that
+    begin with one of `of_the_living` are worth nothing without the processes that wrote them."""
 
     directory: Path
+    of_the_living: tuple[str, ...] = ()
     start_timeout_seconds: float = 30.0
     watch_seconds: float = 0.5
 
@@ -170,14 +173,34 @@ class EmbeddedRedis:
             await self._process.wait()
         log.info("redis.stopped", pid=pid)
 
+    async def _enter(self, users: BinaryIO) -> None:
+        """Join those who use the server. Whoever finds nobody else there clears away first what
+        processes that were killed have left in it, so that nothing waits for the dead."""
+        with suppress(BlockingIOError):
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            await self._ensure()
+            await self._clear_away()
+        await asyncio.to_thread(fcntl.flock, users, fcntl.LOCK_SH)
+        await self._ensure()
+
+    async def _clear_away(self) -> None:
+        client = self._client()
+        try:
+            for prefix in self._settings.of_the_living:
+                left = [key async for key in client.scan_iter(f"{prefix}*", count=1000)]
+                if left:
+                    await client.unlink(*left)
+                    log.info("redis.cleared", prefix=prefix, keys=len(left))
+        finally:
+            await client.aclose()
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
         """The server's URL, for as long as the block runs."""
         self._directory.mkdir(parents=True, exist_ok=True)
         self._socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self._directory / "redis.users").open("ab") as users:
-            fcntl.flock(users, fcntl.LOCK_SH)
-            await self._ensure()
+            await self._enter(users)
             watch = asyncio.create_task(self._watch(), name="embedded redis watch")
             try:
                 yield self.url

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 
@@ -13,6 +14,11 @@ def uuid7(nanoseconds: int, random_bits: int) -> str:
     fraction = rest * 4096 // 1_000_000
     value = (milliseconds & (2**48 - 1)) << 80 | 7 << 76 | fraction << 64
     return str(UUID(int=value | 0b10 << 62 | random_bits & (2**62 - 1)))
+
+
+def first_made_at(at: datetime) -> str:
+    """What sorts before every id that is made from then on, and after those made earlier."""
+    return str(UUID(int=int(at.timestamp() * 1000) << 80))
 
 
 def made_at(identifier: str) -> float:

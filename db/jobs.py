@@ -26,7 +26,10 @@ _SAVE = prepared(
     .where(jobs.c.id == bindparam("row_id"), jobs.c.fence == bindparam("row_fence"))
     .values({name: bindparam(name) for name in _FIELDS if name not in _FIXED})
 )
-_BY_ID = prepared(select(*_COLUMNS).where(jobs.c.id == bindparam("row_id")))
+_ONE = select(*_COLUMNS).where(jobs.c.id == bindparam("row_id"))
+_BY_ID = prepared(_ONE)
+_HOLD = prepared(_ONE.with_for_update())
+_FENCE_OF = prepared(select(jobs.c.fence).where(jobs.c.id == bindparam("row_id")))
 _KEYS_OF = prepared(select(jobs.c.claimed_keys).where(jobs.c.id == bindparam("row_id")))
 _OF_MUTATION = prepared(
     select(*_COLUMNS)
@@ -107,8 +110,22 @@ async def require_fence(connection: Connection, job_id: str, fence: int) -> None
         raise LeaseLostError(f"job {job_id} was taken up by somebody else (fence {fence})")
 
 
+async def find_fence(connection: Connection, job_id: str) -> int | None:
+    """The job's fence, as its row stands."""
+    answer = await connection.execute(_FENCE_OF, {"row_id": job_id})
+    fence: int | None = answer.scalar_one_or_none()
+    return fence
+
+
 async def find_job(connection: Connection, job_id: str) -> Job | None:
     row = (await connection.execute(_BY_ID, {"row_id": job_id})).first()
+    return _to_job(row) if row else None
+
+
+async def hold_job(connection: Connection, job_id: str) -> Job | None:
+    """The job as it stands, within a transaction that writes: until its end nobody else writes
+    to it."""
+    row = (await connection.execute(_HOLD, {"row_id": job_id})).first()
     return _to_job(row) if row else None
 
 

@@ -5,9 +5,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from functools import partial
 from multiprocessing.connection import wait
 from typing import ParamSpec, TypeVar
 
@@ -42,55 +44,89 @@ def _begin(prepare: Callable[[], None]) -> None:
     prepare()
 
 
-class ComputePool:
-    """Runs pure functions in `processes` worker processes, each of which begins with `prepare`."""
+class Process:
+    """One worker process, which begins with `prepare` when the first work comes, and is replaced
+    when it was ended."""
 
-    def __init__(self, processes: int, prepare: Callable[[], None]) -> None:
-        self._processes = processes
+    def __init__(self, prepare: Callable[[], None]) -> None:
         self._prepare = prepare
-        self._pool: ProcessPoolExecutor | None = None
-
-    async def start(self) -> None:
-        """Have the processes ready before the first job comes; they start without it, too."""
-        try:
-            await asyncio.gather(*(self.run(os.getpid) for _ in range(self._processes)))
-        except ProcessLostError as error:
-            log.warning("compute.not_started", reason=str(error))
+        self._executor: ProcessPoolExecutor | None = None
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The function's result. Arguments and result are pickled. Raises what it raises, and
-        `ProcessLostError` if its process died."""
-        pool = self._pool = self._pool or self._started()
-        future: Future[R] | None = None
+        `ProcessLostError` if the process died.
+
+        Who gives up on the work ends its process, for none can be told to stop.
+        """
+        future = self._submit(partial(function, *args, **kwargs))
         try:
-            future = pool.submit(function, *args, **kwargs)
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
-            if future is not None and not future.cancel():
-                self._end(pool)
+            self._end()
             raise
         except BrokenProcessPool as error:
-            if self._pool is pool:
-                self._pool = None
+            self._executor = None
             raise ProcessLostError(str(error)) from error
 
-    def _end(self, pool: ProcessPoolExecutor) -> None:
-        """Somebody gave up on work that is under way, and no process can be told to stop: all are
-        ended, and what else was at work there is lost and tried again."""
-        if self._pool is pool:
-            self._pool = None
-        for process in list((pool._processes or {}).values()):
-            process.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
+    def _submit(self, work: Callable[[], R]) -> Future[R]:
+        if self._executor is not None:
+            with suppress(BrokenProcessPool):  # it died while it had nothing to do
+                return self._executor.submit(work)
+        self._executor = self._started()
+        return self._executor.submit(work)
+
+    def _end(self) -> None:
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            for process in list((executor._processes or {}).values()):
+                process.kill()
+            executor.shutdown(wait=False, cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            self._processes,
+            1,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_begin,
             initargs=(self._prepare,),
         )
 
     async def close(self) -> None:
-        if self._pool is not None:
-            await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+        if self._executor is not None:
+            await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
+
+
+class ComputePool:
+    """Lends `processes` worker processes, each to one caller at a time: who loses or ends theirs
+    harms nobody else."""
+
+    def __init__(self, processes: int, prepare: Callable[[], None]) -> None:
+        self._all = [Process(prepare) for _ in range(processes)]
+        self._free: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
+        for process in self._all:
+            self._free.put_nowait(process)
+
+    async def start(self) -> None:
+        """Have the processes ready before the first job comes; they start without it, too."""
+        try:
+            await asyncio.gather(*(self._start_one() for _ in self._all))
+        except ProcessLostError as error:
+            log.warning("compute.not_started", reason=str(error))
+
+    async def _start_one(self) -> None:
+        async with self.process() as process:
+            await process.run(os.getpid)
+
+    @asynccontextmanager
+    async def process(
+        self, in_line: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> AsyncIterator[Process]:
+        """A process for the length of the block; it is waited for within the context `in_line`."""
+        with in_line():
+            process = await self._free.get()
+        try:
+            yield process
+        finally:
+            self._free.put_nowait(process)
+
+    async def close(self) -> None:
+        await asyncio.gather(*(process.close() for process in self._all))

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from db.checkpoints import has_checkpoints
 from db.connection import Connection
 from db.gaps import read_gaps
 from db.jobs import find_claimed_keys, find_job_of_mutation
@@ -12,12 +13,15 @@ from db.records.job import ImportInput, Job, JobKind, JobStatus
 from db.records.problem import Gap, Problem, ProblemCode
 from db.records.project import Project
 from db.start_limit import WINDOW_SECONDS, LimitReached, StartLimit
+from pipeline.projects import delete_project
 from pipeline.repository import RepositoryAddress
-from pipeline.runner.acts import first_stages
+from pipeline.runner.acts import first_stages, go_on
 from pipeline.runner.cancel import cancel
+from pipeline.runner.estimate import expected_end
 from pipeline.runner.journal import Journal
-from pipeline.runner.retry import is_retriable, next_attempt
+from pipeline.runner.retry import is_retriable, next_attempt, waits_for_an_act
 from pipeline.runner.start import Accepted, Busy, Declined, Duplicate, Outcome, Resumed, Starter
+from pipeline.runner.transition import Transition
 
 MOST_DAYS_BACK = 3650
 LONGEST_MUTATION_ID = 200
@@ -153,7 +157,7 @@ class Imports:
             case Duplicate():
                 return await self._duplicate(user_id, request, outcome.job)
             case Busy():
-                return _user_busy(outcome.job)
+                return _user_busy(outcome.job, self._journal.clock())
             case Declined():
                 return outcome.reason
 
@@ -191,29 +195,47 @@ class Imports:
         """Cancel. Answers with the job as it is now, and whether this call ended it."""
         return await cancel(self._journal, job.id)
 
+    async def delete_project(self, project_id: str, owner_id: str) -> Project | None:
+        """Forget a project of this owner, as it was, or None if there is none. What is at work on
+        it is cancelled first: it would make the project anew."""
+        return await delete_project(self._journal, project_id, owner_id)
+
     async def retry(self, job: Job, *, gaps_only: bool) -> RetryResult:
-        """Go on where this job ended, as a new job with the next attempt's number."""
+        """Go on where this job ended, as a new job with the next attempt's number; or, where it
+        waits for somebody's act, with the job itself, now. A new job counts as a start."""
+        if waits_for_an_act(job) and not gaps_only:
+            return await self._go_on(job)
         if not job.status.is_terminal or not is_retriable(job):
             return _not_retriable(job)
 
-        async def read(connection: Connection) -> tuple[list[Gap], tuple[str, ...]]:
+        async def read(connection: Connection) -> tuple[list[Gap], tuple[str, ...], bool]:
             gaps = [gap for _number, gap in await read_gaps(connection, job.id)]
-            return gaps, await find_claimed_keys(connection, job.id)
+            keys = await find_claimed_keys(connection, job.id)
+            return gaps, keys, await has_checkpoints(connection, job.id)
 
-        gaps, keys = await self._journal.database.ask(read)
+        gaps, keys, remembers = await self._journal.database.ask(read)
         has_gaps = job.status is JobStatus.COMPLETED_WITH_GAPS
         can_fill = any(gap.retriable for gap in gaps)
         if (gaps_only and not has_gaps) or (has_gaps and not can_fill):
             return _nothing_to_fill(job)
         attempt, carried = next_attempt(
-            self._journal.kind(job.kind), job, gaps, self._new_id(), self._journal.clock()
+            self._journal.kind(job.kind),
+            job,
+            gaps,
+            self._new_id(),
+            self._journal.clock(),
+            from_scratch=not remembers,
         )
+
+        async def admit() -> RetryResult | None:
+            reached = await self._limit.count(job.owner_id)
+            return None if reached is None else NotRetriable(_too_many(reached).problem, job)
 
         outcome: Outcome[RetryResult] = await self._starter.start(
             attempt,
             keys,
             may_queue=False,
-            admit=_admit,
+            admit=admit,
             check=_no_objection,
             resumes=Resumed(job.id, carried),
         )
@@ -221,13 +243,21 @@ class Imports:
             case Accepted():
                 return Started(outcome.job)
             case Duplicate() | Busy():
-                return _user_busy(outcome.job)
+                return _user_busy(outcome.job, self._journal.clock())
             case Declined():
                 return outcome.reason
 
+    async def _go_on(self, job: Job) -> RetryResult:
+        moved = await self._journal.befall(job, _gone_on)
+        if moved is not None:
+            await self._journal.follow(moved)
+            return Started(moved.job)
+        current, _keys = await self._journal.look(job.id)
+        return await self.retry(current or job, gaps_only=False)
 
-async def _admit() -> RetryResult | None:
-    return None
+
+def _gone_on(transition: Transition) -> Transition | None:
+    return go_on(transition) if waits_for_an_act(transition.job) else None
 
 
 async def _no_objection(_connection: Connection) -> RetryResult | None:
@@ -290,17 +320,18 @@ def _already_running(job: Job) -> AlreadyRunning:
     return AlreadyRunning(problem, job)
 
 
-def _user_busy(job: Job) -> UserBusy:
+def _user_busy(job: Job, now: datetime) -> UserBusy:
     problem = Problem(
         ProblemCode.USER_BUSY,
         f"One import runs at a time, and yours of {job.repository} is at work.",
         "Wait for its end, cancel it, or start with onBusy: QUEUE to stand in line.",
-        retry_at=job.estimated_end_at,
+        retry_at=expected_end(job, now),
     )
     return UserBusy(problem, job)
 
 
 def _not_retriable(job: Job) -> NotRetriable:
+    remedy: str | None
     if not job.status.is_terminal:
         message, remedy = "The job is still at work.", "Wait for its end, or cancel it."
     elif job.status is JobStatus.COMPLETED:

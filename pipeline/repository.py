@@ -25,6 +25,12 @@ class RepositoryAddress:
         return f"{self.provider}:{self.owner}/{self.name}".lower()
 
 
+def repository_keys(provider: str, host_id: str, owner: str, name: str) -> tuple[str, str]:
+    """Under what an import keeps others of its repository out: the host's own number outlives every
+    renaming; the name is what the next import is given."""
+    return (f"{provider}:#{host_id}", RepositoryAddress(provider, owner, name).key)
+
+
 @dataclass(frozen=True, slots=True)
 class RepositoryFacts:
     """A repository's metadata. `renamed_from` is the full name that was asked for, if the host

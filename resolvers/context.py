@@ -22,7 +22,6 @@ class Context(Reading):
     progress: Progress
     live: LiveFeed
     shared_events: SharedEvents
-    clock: Callable[[], datetime]
 
     def may_see(self, owner_id: str) -> bool:
         """Whether the user may look at what this owner has."""
@@ -43,12 +42,11 @@ class Contexts:
         live: LiveFeed,
         clock: Callable[[], datetime],
     ) -> None:
-        self._reading = Reading.of(database)
+        self._reading = Reading.of(database, clock)
         self._imports = imports
         self._progress = progress
         self._live = live
         self._shared_events = SharedEvents()
-        self._clock = clock
 
     def of(self, user: User) -> Context:
         return Context(
@@ -60,5 +58,5 @@ class Contexts:
             progress=self._progress,
             live=self._live,
             shared_events=self._shared_events,
-            clock=self._clock,
+            clock=self._reading.clock,
         )

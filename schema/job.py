@@ -11,6 +11,7 @@ from db.records import job as records
 from db.records.job import JobKind, JobStatus
 from db.records.problem import Gap as GapRecord
 from db.records.project import Project as ProjectRecord
+from pipeline.runner.estimate import expected_end
 from schema.client_error import at_most, bad_input
 from schema.connection import After, Connection, Page, Window
 from schema.field import field
@@ -79,9 +80,6 @@ class Job(Node):
     stages: list[JobStage] = strawberry.field(
         description="All stages, in order, from the start on."
     )
-    estimated_end_at: datetime | None = strawberry.field(
-        description="When it should end, by what this host's jobs have taken. Null after the end."
-    )
     created_at: datetime = strawberry.field(description="When it was accepted.")
     started_at: datetime | None = strawberry.field(description="When a worker first took it up.")
     ended_at: datetime | None = strawberry.field(description="When it ended.")
@@ -90,6 +88,15 @@ class Job(Node):
     error: JobError | None = strawberry.field(description="What ended it, if it failed.")
     receipt: Receipt = strawberry.field(description="What it has spent so far.")
     repository: str | None = strawberry.field(description="`owner/name`, as now known.")
+
+    @field(
+        "When it should end, by what this host's jobs have taken. Null after the end, and while it "
+        "waits for what no time ends.",
+        shown_as=datetime | None,
+    )
+    @staticmethod
+    def estimated_end_at(job: strawberry.Parent[records.Job], info: Info) -> datetime | None:
+        return expected_end(job, info.context.clock())
 
     @field(
         "Why nothing moves, and until when. Null unless the status is WAITING.",

@@ -1,6 +1,8 @@
 """What the types read from while they are being asked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 import strawberry
@@ -26,9 +28,10 @@ class Reading:
     database: Database
     jobs: DataLoader[str, Job | None]
     projects: DataLoader[str, Project | None]
+    clock: Callable[[], datetime]
 
     @classmethod
-    def of(cls, database: Database) -> Self:
+    def of(cls, database: Database, clock: Callable[[], datetime]) -> Self:
         async def load_jobs(ids: list[str]) -> list[Job | None]:
             found = await database.ask(lambda connection: find_jobs(connection, set(ids)))
             return [found.get(job_id) for job_id in ids]
@@ -41,6 +44,7 @@ class Reading:
             database,
             DataLoader(load_jobs, MOST_AT_ONCE, cache=False),
             DataLoader(load_projects, MOST_AT_ONCE, cache=False),
+            clock,
         )
 
 

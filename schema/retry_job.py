@@ -36,5 +36,5 @@ class JobNotRetriable(Problem):
 
 RetryJobResult = Annotated[
     ImportStarted | JobNotRetriable | UserBusy | NotFound,
-    strawberry.union("RetryJobResult", description="The new job, or why there is none."),
+    strawberry.union("RetryJobResult", description="The job that goes on, or why none does."),
 ]

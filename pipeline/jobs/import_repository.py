@@ -19,12 +19,13 @@ from pipeline.stages.parse_readme import ParseReadme
 @dataclass(frozen=True, slots=True)
 class StageSettings:
     """How long a stage may take at one go, and a job in all, without what it waits for; and how
-    often a stage is tried."""
+    often a stage is tried, and taken up anew if it loses its worker."""
 
     fetch_timeout_seconds: float = 300.0
     analysis_timeout_seconds: float = 60.0
     project_timeout_seconds: float = 30.0
     job_timeout_seconds: float = 3600.0
+    most_claims: int = 3
     retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
@@ -81,4 +82,5 @@ def import_repository(
             ),
         ],
         timeout_seconds=settings.job_timeout_seconds,
+        most_claims=settings.most_claims,
     )

@@ -18,8 +18,6 @@ from pipeline.runner.decide import fail
 from pipeline.runner.kind import Kind
 from pipeline.runner.transition import Message, Transition
 
-MOST_CLAIMS = 3
-
 
 def first_stages(kind: Kind) -> tuple[JobStage, ...]:
     """The stages of a new job, none begun."""
@@ -45,30 +43,44 @@ def stand_in_line(transition: Transition, busy_with: str) -> Transition:
 
 def call_up(transition: Transition) -> Transition:
     """The user's slot is this job's now."""
+    return _end_the_wait(transition).saying("Next in line: queued")
+
+
+def go_on(transition: Transition) -> Transition:
+    """Somebody acted: what the job waited for may be there by now, so its step is tried at once."""
+    return _end_the_wait(transition).saying("Going on: queued")
+
+
+def _end_the_wait(transition: Transition) -> Transition:
     job = replace(transition.job, status=JobStatus.QUEUED)
-    return (
-        replace(transition.resting(None), job=replace(job, waiting=None))
-        .queued()
-        .saying("Next in line: queued")
-    )
+    return replace(transition, job=job).resting(None).queued()
 
 
 def claim(transition: Transition) -> Transition:
     """A worker takes the job up. The fence rises, so that no earlier worker can write; a turn
-    that was taken up too often without getting anywhere ends the job."""
-    job = transition.job
+    that was taken up too often without getting anywhere ends the job.
+
+    Until now nobody was at it: it waited, stood in the queue, or its worker was gone.
+    """
+    rested = _rested(transition)
     job = replace(
-        job,
-        fence=job.fence + 1,
-        claims=job.claims + 1,
-        started_at=job.started_at or transition.now,
+        rested.job,
+        fence=rested.job.fence + 1,
+        claims=rested.job.claims + 1,
+        started_at=rested.job.started_at or transition.now,
     )
-    claimed = replace(transition, job=job).resting(None)
-    if job.claims > MOST_CLAIMS:
-        return fail(claimed, JobError(_worker_lost(), job.stage, retriable=True))
+    claimed = replace(rested, job=job)
+    if job.claims > transition.kind.most_claims:
+        return fail(claimed, JobError(_worker_lost(claimed), job.stage, retriable=True))
     if is_overdue(claimed):
-        return fail(claimed, JobError(_timed_out(claimed), job.stage, retriable=True))
+        return time_out(claimed)
     return _begin_step(claimed)
+
+
+def _rested(transition: Transition) -> Transition:
+    if transition.job.waiting is not None:
+        return transition.resting(None)
+    return transition.idle_since(transition.written_at)
 
 
 def _begin_step(transition: Transition) -> Transition:
@@ -93,6 +105,7 @@ def _begin_step(transition: Transition) -> Transition:
 
 
 def is_overdue(transition: Transition) -> bool:
+    """Whether the job was at work for longer than its kind may be; waiting does not count."""
     job = transition.job
     if job.started_at is None:
         return False
@@ -100,20 +113,22 @@ def is_overdue(transition: Transition) -> bool:
     return spent > transition.kind.timeout_seconds
 
 
-def _worker_lost() -> Problem:
+def _worker_lost(transition: Transition) -> Problem:
+    job, times = transition.job, transition.kind.most_claims
+    at = f"“{transition.stage(job.stage).title}”" if job.stage else "this stage"
     return Problem(
         ProblemCode.WORKER_LOST,
-        f"The worker was lost {MOST_CLAIMS} times at this stage, so it was not started again.",
+        f"The worker was lost {times} times at {at}, so it was not started again.",
         "Look in the server's log for what ended the worker (often: out of memory), then retry.",
     )
 
 
 def _timed_out(transition: Transition) -> Problem:
-    hours = timedelta(seconds=transition.kind.timeout_seconds)
+    most = timedelta(seconds=transition.kind.timeout_seconds)
     return Problem(
         ProblemCode.JOB_TIMED_OUT,
-        f"The job was at work for longer than a job of this kind may be ({hours}).",
-        "Retry it: it goes on from its last checkpoint.",
+        f"The job was at work for longer than a job of this kind may be ({most} in all).",
+        "Retry it: it goes on from its last checkpoint, with as much time again.",
     )
 
 
@@ -141,7 +156,7 @@ def report(
 
 
 def get_somewhere(job: Job, stage_name: str) -> Job:
-    """A checkpoint was written: what failed before it counts no more."""
+    """Something was remembered for the first time: what failed before it counts no more."""
     stages = tuple(
         replace(stage, failures=0) if stage.name == stage_name else stage for stage in job.stages
     )

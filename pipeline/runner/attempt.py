@@ -1,7 +1,8 @@
 """One turn of a job in a worker's hands, and what its stages are given to work with."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
@@ -13,7 +14,14 @@ from db.checkpoints import (
     write_checkpoint,
 )
 from db.connection import Connection
-from db.jobs import find_claimed_keys, require_fence, save_claimed_keys, save_job
+from db.jobs import (
+    LeaseLostError,
+    find_claimed_keys,
+    find_fence,
+    require_fence,
+    save_claimed_keys,
+    save_job,
+)
 from db.records.job import Counter, Job, Receipt, StageStatus
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal
@@ -85,6 +93,14 @@ class Turn:
                 await self.report(stage.name, stage.percent, message, ())
                 return
 
+    async def look(self) -> None:
+        """Raises `LeaseLostError` if the job is not this worker's any more, or was cancelled."""
+        async with self._writing:
+            job = self.job
+            fence = await self.journal.database.ask(lambda one: find_fence(one, job.id))
+        if fence != job.fence:
+            raise LeaseLostError(f"job {job.id} has passed from this worker")
+
     async def is_overdue(self) -> bool:
         return acts.is_overdue(await self.journal.transition(self.job))
 
@@ -99,15 +115,15 @@ class Turn:
 
     async def remember(self, stage: str, name: str, kept: bytes) -> None:
         async with self._writing:
-            job = acts.get_somewhere(self.job, stage)
-            job = replace(job, receipt=job.receipt.plus(self._spent()))
+            job = replace(self.job, receipt=self.job.receipt.plus(self._spent()))
 
-            async def write(connection: Connection) -> None:
-                await save_job(connection, job, fence=job.fence)
-                await write_checkpoint(connection, job.id, name, kept)
+            async def write(connection: Connection) -> Job:
+                is_new = await write_checkpoint(connection, job.id, name, kept)
+                kept_by = acts.get_somewhere(job, stage) if is_new else job
+                await save_job(connection, kept_by, fence=job.fence)
+                return kept_by
 
-            await self.journal.database.transact(write)
-            self.job = job
+            self.job = await self.journal.database.transact(write)
 
     async def identify(self, repository: str, keys: tuple[str, ...]) -> None:
         async with self._writing:
@@ -127,11 +143,12 @@ class Turn:
 
 
 class Attempt:
-    """The `Work` of one stage."""
+    """The `Work` of one stage, under its time-out."""
 
-    def __init__(self, turn: Turn, stage: str) -> None:
+    def __init__(self, turn: Turn, stage: str, limit: asyncio.Timeout) -> None:
         self._turn = turn
         self._stage = stage
+        self._limit = limit
 
     @property
     def job(self) -> Job:
@@ -149,6 +166,18 @@ class Attempt:
     async def remember(self, name: str, value: object) -> None:
         kept = await asyncio.to_thread(encode_checkpoint, value)
         await self._turn.remember(self._stage, name, kept)
+
+    @contextmanager
+    def in_line(self) -> Iterator[None]:
+        until, began = self._limit.when(), asyncio.get_running_loop().time()
+        if until is None or self._limit.expired():
+            yield
+            return
+        self._limit.reschedule(None)
+        try:
+            yield
+        finally:
+            self._limit.reschedule(until + asyncio.get_running_loop().time() - began)
 
     async def guard(self, connection: Connection) -> None:
         await require_fence(connection, self.job.id, self.job.fence)

@@ -1,9 +1,9 @@
 """Ends a job on its owner's word, wherever it is: in a queue, in a wait, or in a worker's hands."""
 
-from db.jobs import LeaseLostError
 from db.records.job import Job
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal
+from pipeline.runner.transition import Transition
 
 
 async def cancel(journal: Journal, job_id: str) -> tuple[Job, bool]:
@@ -11,17 +11,17 @@ async def cancel(journal: Journal, job_id: str) -> tuple[Job, bool]:
 
     The row says CANCELLED before the worker hears of it; the fence keeps it from writing more.
     """
-    while True:
-        job, _keys = await journal.look(job_id)
-        if job is None:
-            raise LookupError(f"there is no job {job_id}")
-        if job.status.is_terminal:
-            return job, False
-        cancelled = acts.cancel(await journal.transition(job))
-        try:
-            await journal.record(cancelled, fence=job.fence)
-        except LeaseLostError:
-            continue  # it was claimed or moved in between: look again
-        await journal.engine.cancel(job.id, job.turn)
-        await journal.follow(cancelled)
-        return cancelled.job, True
+    job, _keys = await journal.look(job_id)
+    if job is None:
+        raise LookupError(f"there is no job {job_id}")
+    cancelled = await journal.befall(job, _cancelled)
+    if cancelled is None:
+        ended, _keys = await journal.look(job_id)
+        return ended or job, False
+    await journal.engine.cancel(job_id, cancelled.job.turn)
+    await journal.follow(cancelled)
+    return cancelled.job, True
+
+
+def _cancelled(transition: Transition) -> Transition | None:
+    return None if transition.job.status.is_terminal else acts.cancel(transition)

@@ -6,10 +6,11 @@ plain values: the job's id and the number of its turn.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 from docket import Docket, Execution, Worker
@@ -21,21 +22,42 @@ from pipeline.runner.transition import Message
 
 log = structlog.get_logger()
 
-Handler = Callable[[str, int], Awaitable[None]]
+PREFIX = "gantry:queue"
+PULSE = f"{PREFIX}:pulse"
+
+
+class Handler(Protocol):
+    async def take_turn(self, job_id: str, turn: int) -> None:
+        """Do what the message stands for."""
+
+    def interrupt(self, job_id: str) -> None:
+        """The job was cancelled: let go of it as soon as it can be."""
+
+
+class _Nobody:
+    """Handles the messages of a process that runs no workers: there are none."""
+
+    async def take_turn(self, job_id: str, turn: int) -> None:
+        raise RuntimeError(f"a message for job {job_id}, turn {turn} reached no worker")
+
+    def interrupt(self, job_id: str) -> None:
+        """Nothing is at work."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
     """A worker whose places are all taken, or whose turn at the queue is over, looks again after
     `poll_milliseconds`; a new message ends its look at once. A message that a dead worker had
-    taken is given out again after `redelivery_seconds`. Past `calls_at_once` callers
-    queue: redis-py raises where its pool is empty."""
+    taken is given out again after `redelivery_seconds`. A lost Redis is tried again every
+    `reconnect_seconds`, and noticed after `pulse_seconds` at the latest. Past `calls_at_once`
+    callers queue: redis-py raises where its pool is empty."""
 
     url: str
     poll_milliseconds: int = 50
     schedule_milliseconds: int = 100
     redelivery_seconds: float = 15.0
     reconnect_seconds: float = 0.5
+    pulse_seconds: float = 2.0
     calls_at_once: int = 32
 
 
@@ -48,11 +70,12 @@ class Engine:
         url = f"{settings.url}{join}max_connections={settings.calls_at_once * 4}"
         self._calls = asyncio.Semaphore(settings.calls_at_once)
         self._dockets = {
-            queue: Docket(name=f"gantry:queue:{queue}", url=url, execution_ttl=timedelta(minutes=1))
+            queue: Docket(name=f"{PREFIX}:{queue}", url=url, execution_ttl=timedelta(minutes=1))
             for queue in Queue
         }
         self._messages = Gathering[Message, None](self._enqueue_all)
-        self._handler: Handler | None = None
+        self._handler: Handler = _Nobody()
+        self._handling: dict[asyncio.Task[None], asyncio.Future[None]] = {}
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
@@ -66,9 +89,32 @@ class Engine:
                 await self._messages.close()
 
     async def _deliver(self, job_id: str, turn: int) -> None:
-        if self._handler is None:
-            raise RuntimeError("a message was delivered to a process that runs no workers")
-        await self._handler(job_id, turn)
+        """Have the message handled, and wait for it; but no longer than Redis is there. docket's
+        worker takes nothing new after an outage until all that it waits for has ended, which may
+        be a request that hangs. What is let go of goes on under its lease."""
+        handling = asyncio.create_task(self._handle(job_id, turn), name=f"turn of {job_id}")
+        release = asyncio.get_running_loop().create_future()
+        self._handling[handling] = release
+        handling.add_done_callback(self._has_ended)
+        try:
+            await release
+        except asyncio.CancelledError:
+            self._handler.interrupt(job_id)
+            await asyncio.wait([handling])
+            raise
+
+    async def _handle(self, job_id: str, turn: int) -> None:
+        try:
+            await self._handler.take_turn(job_id, turn)
+        except RedisAway as error:
+            log.warning("turn.left_to_the_sweeper", job_id=job_id, turn=turn, reason=str(error))
+        except Exception:
+            log.exception("turn.failed", job_id=job_id, turn=turn)
+
+    def _has_ended(self, handling: asyncio.Task[None]) -> None:
+        release = self._handling.pop(handling)
+        if not release.done():
+            release.set_result(None)
 
     async def enqueue(self, message: Message) -> None:
         """Queue a message; the same one twice is queued once. With Redis away it is left to the
@@ -109,12 +155,31 @@ class Engine:
     async def work(self, handler: Handler, concurrency: Mapping[Queue, int], name: str) -> None:
         """Work on these queues until cancelled, each with its own number of places."""
         self._handler = handler
-        async with asyncio.TaskGroup() as group:
-            for queue, places in concurrency.items():
-                group.create_task(
-                    self._work(self._dockets[queue], places, f"{name}:{queue}"),
-                    name=f"worker {queue}",
-                )
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._feel_pulse(), name="pulse of Redis")
+                for queue, places in concurrency.items():
+                    group.create_task(
+                        self._work(self._dockets[queue], places, f"{name}:{queue}"),
+                        name=f"worker {queue}",
+                    )
+        finally:
+            await asyncio.gather(*self._handling, return_exceptions=True)
+
+    async def _feel_pulse(self) -> None:
+        """Wait on a connection for what never comes. Whenever it breaks, docket's has, too."""
+        docket, settings = self._dockets[Queue.IO], self._settings
+        while True:
+            try:
+                async with docket.redis() as redis:
+                    while True:
+                        await redis.blpop([PULSE], timeout=settings.pulse_seconds)
+            except RedisAway as error:
+                log.warning("engine.redis_lost", at_work=len(self._handling), reason=str(error))
+                for release in self._handling.values():
+                    if not release.done():
+                        release.set_result(None)
+            await asyncio.sleep(settings.reconnect_seconds)
 
     async def _work(self, docket: Docket, places: int, name: str) -> None:
         settings = self._settings

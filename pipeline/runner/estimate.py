@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from db.records.job import JobStage, StageStatus
+from db.records.job import Job, JobStage, JobStatus, StageStatus
 from pipeline.runner.kind import Kind
 
 FINISHED = (StageStatus.DONE, StageStatus.SKIPPED)
@@ -45,6 +45,15 @@ def _stage_left(stage: JobStage, expected: float, now: datetime) -> float:
     by_pace = taken * (100 - stage.percent) / stage.percent
     trust = stage.percent / 100
     return by_history * (1 - trust) + by_pace * trust
+
+
+def expected_end(job: Job, now: datetime) -> datetime | None:
+    """The job's end, by its last estimate. While it stands in the queue nothing of it is done, so
+    the estimate moves with the time."""
+    end = job.estimated_end_at
+    if end is None or job.status is not JobStatus.QUEUED:
+        return end
+    return end + max(timedelta(0), now - job.updated_at)
 
 
 def estimated_end(

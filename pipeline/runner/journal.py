@@ -20,10 +20,11 @@ from db.events import append_events
 from db.gaps import append_gaps
 from db.identifiers import made_at
 from db.jobs import (
-    LeaseLostError,
     find_claimed_keys,
     find_job,
     find_next_in_line,
+    hold_job,
+    is_in_line,
     mark_settled,
     save_job,
 )
@@ -109,6 +110,25 @@ class Journal:
             lambda connection: self.write(connection, transition, fence=fence)
         )
 
+    async def befall(
+        self, job: Job, act: Callable[[Transition], Transition | None]
+    ) -> Transition | None:
+        """Write what `act` makes of the job as its row stands now, whatever a worker has written
+        meanwhile; nothing, where it answers with None. What follows is left to the caller."""
+        known = await self._history.of(job.kind)
+
+        async def write(connection: Connection) -> Transition | None:
+            current = await hold_job(connection, job.id)
+            if current is None:
+                return None
+            before = Transition.of(self.kind(job.kind), current, self.clock(), known)
+            after = act(before)
+            if after is not None:
+                await self.write(connection, after, fence=current.fence)
+            return after
+
+        return await self.database.transact(write)
+
     async def follow(self, transition: Transition) -> None:
         """What follows a written transition."""
         job = transition.job
@@ -139,8 +159,8 @@ class Journal:
     async def keep_slot(self, job: Job) -> None:
         """Let a job that is in the queue keep what it claimed, however long it is there."""
         _now, keys = await self.look(job.id)
-        if await self.slots.hold(job.owner_id, job.id, keys):
-            await self.give_back_if_ended(job)
+        await self.slots.hold(job.owner_id, job.id, keys)
+        await self.give_back_if_ended(job)
 
     async def call_up_next(self, user_id: str) -> None:
         """Give the user's slot, if it is free, to the job that stands first in line."""
@@ -153,12 +173,11 @@ class Journal:
         while not await self.slots.hold(user_id, following.id, keys):
             if not await self._free_of_the_ended(user_id):
                 return
-        called = acts.call_up(await self.transition(following))
-        try:
-            await self.commit(called, fence=following.fence)
-        except LeaseLostError:
-            if await self.give_back_if_ended(following):
-                await self.call_up_next(user_id)
+        called = await self.befall(following, _called_up)
+        if called is not None:
+            await self.follow(called)
+        elif await self.give_back_if_ended(following):
+            await self.call_up_next(user_id)
 
     async def _free_of_the_ended(self, user_id: str) -> bool:
         """Take the slot from a job that has ended or never came to be; False if it is at work."""
@@ -181,6 +200,10 @@ class Journal:
             return False
         await self.slots.release(job.owner_id, job.id, keys)
         return True
+
+
+def _called_up(transition: Transition) -> Transition | None:
+    return acts.call_up(transition) if is_in_line(transition.job) else None
 
 
 def _durations(job: Job) -> dict[str, float]:

@@ -67,7 +67,8 @@ class Kind:
     """A kind of job. A nested list in `stages` is what runs side by side, on one queue.
 
     `title` says what is done, for people; `timeout_seconds` bounds a job's whole time, without
-    what it spends waiting for quota, for its user's slot or for somebody's act.
+    what it spends waiting, for whatever or whomever. A step that loses its worker is taken up
+    `most_claims` times in all, unless it gets anywhere in between.
     """
 
     def __init__(
@@ -76,10 +77,12 @@ class Kind:
         title: str,
         stages: Sequence[Stage | Sequence[Stage]],
         timeout_seconds: float = 6 * 3600,
+        most_claims: int = 3,
     ) -> None:
         self.name = name
         self.title = title
         self.timeout_seconds = timeout_seconds
+        self.most_claims = most_claims
         self.steps = tuple(
             Step((entry,) if isinstance(entry, Stage) else tuple(entry)) for entry in stages
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from db.records.job import Job, JobStage, JobStatus, Receipt, StageStatus
+from db.records.job import Job, JobStage, JobStatus, Receipt, StageStatus, WaitReason
 from db.records.problem import Gap
 from pipeline.runner.estimate import percent_done
 from pipeline.runner.kind import Kind
@@ -17,16 +17,25 @@ def is_retriable(job: Job) -> bool:
     return job.status in (JobStatus.CANCELLED, JobStatus.COMPLETED_WITH_GAPS)
 
 
+def waits_for_an_act(job: Job) -> bool:
+    """Whether no time ends the job's wait, but what somebody does: a better token, say."""
+    waiting = job.waiting
+    is_in_line = waiting is not None and waiting.reason is WaitReason.USER_SLOT
+    is_open = waiting is not None and waiting.until is None
+    return job.status is JobStatus.WAITING and is_open and not is_in_line
+
+
 def next_attempt(
-    kind: Kind, job: Job, gaps: Collection[Gap], job_id: str, now: datetime
+    kind: Kind, job: Job, gaps: Collection[Gap], job_id: str, now: datetime, *, from_scratch: bool
 ) -> tuple[Job, tuple[Gap, ...]]:
     """A new job that goes on where this one ended, and the gaps that it takes over.
 
     Stages that are done stay done, but for those with gaps that can be filled and all that come
-    after them; the gaps of a stage that stays done are still gaps.
+    after them; the gaps of a stage that stays done are still gaps. `from_scratch`: what the job had
+    remembered is gone, so nothing stays done.
     """
     gap_stages = {gap.stage for gap in gaps if gap.retriable}
-    again = False
+    again = from_scratch
     stages: list[JobStage] = []
     by_name = {stage.name: stage for stage in job.stages}
     for step in kind.steps:

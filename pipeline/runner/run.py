@@ -9,7 +9,7 @@ import structlog
 
 from db.jobs import LeaseLostError
 from db.leases import Lease, Leases
-from db.records.job import StageStatus
+from db.records.job import Job, JobStatus, StageStatus
 from db.records.problem import Problem, ProblemCode
 from db.redis_connection import RedisAway
 from pipeline.errors import Fault, MustWait, Refused
@@ -43,6 +43,8 @@ class Runner:
         self._leases = leases
         self._settings = settings
         self._running: dict[str, asyncio.Task[Transition | None]] = {}
+        # By job: whether its turn is to go on, which it is not once it was interrupted.
+        self._in_hand: dict[str, bool] = {}
         self._stopping = asyncio.Event()
 
     async def take_turn(self, job_id: str, turn: int) -> None:
@@ -52,13 +54,28 @@ class Runner:
                 if lease is None:
                     log.info("turn.held_elsewhere")
                     return
-                claimed = await self._claim(job_id, turn)
-                if claimed is None:
-                    return
-                last = await self._run(claimed, lease)
+                last = await self._work(job_id, turn, lease)
             # The next message is queued once the lease is free for whoever takes it.
             if last is not None:
                 await self._journal.follow(last)
+
+    async def _work(self, job_id: str, turn: int, lease: Lease) -> Transition | None:
+        self._in_hand[job_id] = True
+        try:
+            claimed = await self._claim(job_id, turn)
+            if claimed is None or not self._in_hand[job_id]:
+                return None
+            return await self._run(claimed, lease)
+        finally:
+            del self._in_hand[job_id]
+
+    def interrupt(self, job_id: str) -> None:
+        """The job was cancelled: stop its step. What claims a step, or follows its end, is let
+        finish, for it finds the cancel in the row, and leaves nothing behind half done."""
+        if job_id in self._in_hand:
+            self._in_hand[job_id] = False
+        if (work := self._running.get(job_id)) is not None:
+            work.cancel()
 
     async def hand_over(self) -> None:
         """Stop: put every step that is at work back on the queue, for another worker."""
@@ -70,29 +87,26 @@ class Runner:
     async def _claim(self, job_id: str, turn: int) -> Transition | None:
         journal = self._journal
         job, keys = await journal.look(job_id)
-        if job is None or job.status.is_terminal or job.turn != turn or self._stopping.is_set():
+        if job is None or self._is_stale(job, turn):
             log.info("turn.stale")
             return None
-        if not await journal.slots.hold(job.owner_id, job.id, keys):
-            waiting = acts.stand_in_line(await journal.transition(job), "another repository")
-            await self._write(waiting, job.fence)
-            return None
-        claimed = acts.claim(await journal.transition(job))
-        if not await self._write(claimed, job.fence):
+        has_slot = await journal.slots.hold(job.owner_id, job.id, keys)
+
+        def claim(now: Transition) -> Transition | None:
+            if self._is_stale(now.job, turn):
+                return None
+            return acts.claim(now) if has_slot else acts.stand_in_line(now, "another repository")
+
+        claimed = await journal.befall(job, claim)
+        if claimed is None:
+            log.info("turn.taken_elsewhere")
             await journal.give_back_if_ended(job)
             return None
-        if claimed.job.status.is_terminal:
-            return None
-        return claimed
+        await journal.follow(claimed)
+        return claimed if claimed.job.status is JobStatus.RUNNING else None
 
-    async def _write(self, transition: Transition, fence: int) -> bool:
-        """Write, or find that somebody else came first."""
-        try:
-            await self._journal.commit(transition, fence=fence)
-        except LeaseLostError:
-            log.info("turn.taken_elsewhere")
-            return False
-        return True
+    def _is_stale(self, job: Job, turn: int) -> bool:
+        return job.status.is_terminal or job.turn != turn or self._stopping.is_set()
 
     async def _run(self, claimed: Transition, lease: Lease) -> Transition | None:
         """Run the step. Answers with the last transition, written but not yet followed."""
@@ -104,11 +118,9 @@ class Runner:
         try:
             return await work
         except asyncio.CancelledError:
-            if not self._stopping.is_set():
-                work.cancel()
-                await asyncio.gather(work, return_exceptions=True)
+            if _is_being_cancelled():
                 raise
-            return await self._give_back(turn)
+            return await self._give_back(turn) if self._stopping.is_set() else None
         finally:
             del self._running[turn.job.id]
 
@@ -140,7 +152,8 @@ class Runner:
         return turn.last
 
     async def _keep(self, turn: Turn, lease: Lease, over: asyncio.Event) -> None:
-        """Renew the lease, and show a sign when a stage is silent, until the step is `over`.
+        """Renew the lease, look whether the job is still this worker's, and show a sign when a
+        stage is silent, until the step is `over`. The look finds a cancel whose message Redis lost.
 
         It is told so rather than cancelled: a driver may lose a cancellation, and a keeper that
         goes on would keep the job from everybody.
@@ -156,6 +169,7 @@ class Runner:
             if loop.time() - renewed_at >= renew_seconds:
                 renewed_at = loop.time()
                 await self._renew(turn, lease)
+            await turn.look()
             await turn.give_a_sign(sign_seconds)
             if await turn.is_overdue():
                 await turn.move(acts.time_out)
@@ -168,7 +182,7 @@ class Runner:
                 raise LeaseLostError(f"the lease of job {turn.job.id} fell to somebody else")
 
     async def _stage(self, turn: Turn, stage: Stage) -> None:
-        outcome = await self._attempt(stage, Attempt(turn, stage.name))
+        outcome = await self._attempt(turn, stage)
         dice = random.random()  # noqa: S311  # a back-off's jitter is no secret
         results = outcome.results if isinstance(outcome, Done) else {}
         kept = await encode_all(results)
@@ -176,12 +190,12 @@ class Runner:
         if last.job.status.is_terminal:
             raise JobEndedError
 
-    async def _attempt(self, stage: Stage, work: Attempt) -> Outcome:
+    async def _attempt(self, turn: Turn, stage: Stage) -> Outcome:
         """Run one stage; whatever it raises becomes an outcome."""
         limit = asyncio.timeout(stage.timeout_seconds)
         try:
             async with limit:
-                return await stage.run(work)
+                return await stage.run(Attempt(turn, stage.name, limit))
         except LeaseLostError:
             raise
         except asyncio.CancelledError:

@@ -5,11 +5,13 @@ and all else may be done twice.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from db.checkpoints import delete_checkpoints, find_outlived
 from db.jobs import find_idle, find_unsettled, is_in_line
 from db.leases import Leases
 from db.records.job import Job
@@ -24,12 +26,16 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class SweepSettings:
-    """A job without a sign of life for `idle_seconds` is looked at, every `every_seconds`; one that
-    waits for somebody's act is tried again after `act_seconds`."""
+    """A job without a sign of life for `idle_seconds` is looked at, every `every_seconds`; the
+    first look, for what was at work when the last process ended, takes them all. A job that
+    waits for somebody's act is tried again after `act_seconds`. What a job has remembered is
+    forgotten `checkpoint_days` after its end, in a look every `forget_seconds`."""
 
     every_seconds: float = 2.0
     idle_seconds: float = 4.0
     act_seconds: float = 300.0
+    checkpoint_days: float = 30.0
+    forget_seconds: float = 3600.0
 
 
 class Sweeper:
@@ -38,6 +44,7 @@ class Sweeper:
         self._leases = leases
         self._settings = settings
         self._is_first = True
+        self._forgets_at = datetime.min.replace(tzinfo=UTC)
 
     async def run(self) -> None:
         """Sweep until cancelled. A sweep that fails is logged, and followed by the next."""
@@ -51,20 +58,31 @@ class Sweeper:
             await asyncio.sleep(self._settings.every_seconds)
 
     async def sweep(self) -> None:
-        before = self._journal.clock() - timedelta(seconds=self._settings.idle_seconds)
+        idle_seconds = 0.0 if self._is_first else self._settings.idle_seconds
+        before = self._journal.clock() - timedelta(seconds=idle_seconds)
         async with self._journal.database.read() as connection:
             unsettled = await find_unsettled(connection, before, AT_ONCE)
         for job in unsettled:
             log.info("sweep.settles", job_id=job.id)
-            await self._journal.settle(job)
+            await self._see_to(job, self._journal.settle)
         last: Job | None = None
         while idle := await self._idle(before, last):
             held = await self._leases.exist([job.id for job in idle])
             for job, is_held in zip(idle, held, strict=True):
                 if not is_held:
-                    await self._revive(job)
+                    await self._see_to(job, self._revive)
             last = idle[-1]
         self._is_first = False
+        await self._forget()
+
+    async def _see_to(self, job: Job, act: Callable[[Job], Awaitable[None]]) -> None:
+        """One job that can't be mended keeps no other from it."""
+        try:
+            await act(job)
+        except RedisAway:
+            raise
+        except Exception:
+            log.exception("sweep.job_failed", job_id=job.id)
 
     async def _idle(self, before: datetime, last: Job | None) -> list[Job]:
         async with self._journal.database.read() as connection:
@@ -89,6 +107,21 @@ class Sweeper:
         if step is not None:
             await self._journal.keep_slot(job)
             await self._journal.engine.enqueue(Message(step.queue, job.id, job.turn))
+
+    async def _forget(self) -> None:
+        """Now and then, delete what jobs have remembered that ended long ago; one after the other,
+        for others want to write as well."""
+        now, database = self._journal.clock(), self._journal.database
+        if now < self._forgets_at:
+            return
+        before = now - timedelta(days=self._settings.checkpoint_days)
+        async with database.read() as connection:
+            outlived = await find_outlived(connection, before, AT_ONCE)
+        for job_id in outlived:
+            async with database.write() as connection:
+                await delete_checkpoints(connection, job_id)
+        if len(outlived) < AT_ONCE:
+            self._forgets_at = now + timedelta(seconds=self._settings.forget_seconds)
 
     def _may_try(self, job: Job, now: datetime) -> bool:
         tried = timedelta(seconds=self._settings.act_seconds)

@@ -43,6 +43,7 @@ class Transition:
     job: Job
     now: datetime
     known: Mapping[str, float]
+    written_at: datetime
     events: tuple[ProgressEvent, ...] = ()
     gaps: tuple[Gap, ...] = ()
     message: Message | None = None
@@ -50,7 +51,7 @@ class Transition:
     @classmethod
     def of(cls, kind: Kind, job: Job, now: datetime, known: Mapping[str, float]) -> Self:
         """The transition that changes nothing yet. `known`: seconds by stage on this host."""
-        return cls(kind, replace(job, updated_at=now), now, known)
+        return cls(kind, replace(job, updated_at=now), now, known, written_at=job.updated_at)
 
     def stage(self, name: str) -> JobStage:
         return next(stage for stage in self.job.stages if stage.name == name)
@@ -72,12 +73,11 @@ class Transition:
         self, message: str, stage: str | None = None, counters: tuple[Counter, ...] = ()
     ) -> Self:
         """Append a progress event, numbered next."""
-        job = self.job
-        if not job.status.is_terminal:
-            until = job.waiting.until if job.waiting else None
-            end = estimated_end(self.kind, job.stages, self.known, self.now, until)
-            job = replace(job, estimated_end_at=end)
-        job = replace(job, last_sequence=job.last_sequence + 1)
+        job = replace(
+            self.job,
+            estimated_end_at=self._estimated_end(),
+            last_sequence=self.job.last_sequence + 1,
+        )
         about = self.stage(stage) if stage else None
         event = ProgressEvent(
             job_id=job.id,
@@ -95,15 +95,29 @@ class Transition:
         )
         return replace(self, job=job, events=(*self.events, event))
 
+    def _estimated_end(self) -> datetime | None:
+        """None after the end, and while nobody knows when the job goes on."""
+        job = self.job
+        waiting = job.waiting if job.status is JobStatus.WAITING else None
+        if job.status.is_terminal or (waiting and waiting.until is None):
+            return None
+        until = waiting.until if waiting else None
+        return estimated_end(self.kind, job.stages, self.known, self.now, until)
+
     def resting(self, waiting: Waiting | None) -> Self:
-        """Begin or end a wait. What was waited is added to the receipt when it ends, but for the
-        time in line before the job had begun."""
-        receipt = self.job.receipt
-        has_begun = self.job.started_at is not None
-        if self.job.waiting is not None and waiting is None and has_begun:
-            waited = max(0.0, (self.now - self.job.waiting.since).total_seconds())
-            receipt = receipt.plus(Receipt(seconds_waited=waited))
-        return replace(self, job=replace(self.job, waiting=waiting, receipt=receipt))
+        """Begin or end a wait. What was waited is added to the receipt when it ends."""
+        rested = replace(self, job=replace(self.job, waiting=waiting))
+        if self.job.waiting is None or waiting is not None:
+            return rested
+        return rested.idle_since(self.job.waiting.since)
+
+    def idle_since(self, since: datetime) -> Self:
+        """Nobody was at work since then: it is added to the receipt, but for the time before the
+        job had begun."""
+        if self.job.started_at is None:
+            return self
+        idle = max(0.0, (self.now - since).total_seconds())
+        return self.spending(Receipt(seconds_waited=idle))
 
     def queued(self, at: datetime | None = None) -> Self:
         """Start a new turn and queue the step that is next."""

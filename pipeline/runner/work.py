@@ -1,5 +1,6 @@
 """What a stage is handed: its job, the checkpoints of earlier work, and a way to report."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from db.connection import Connection
@@ -27,13 +28,18 @@ class Work(Protocol):
         ...
 
     async def remember(self, name: str, value: object) -> None:
-        """Keep `value` (dataclasses of plain data) under `name`; counts as progress, so the
-        stage's attempts start again from one."""
+        """Keep `value` (dataclasses of plain data) under `name`. The first of its name counts as
+        progress: the stage's attempts, and the workers that it lost, are counted anew."""
         ...
 
     async def guard(self, connection: Connection) -> None:
         """Within a transaction: see to it that the job is still this worker's and not cancelled.
         Raises `LeaseLostError`, which ends the attempt."""
+        ...
+
+    def in_line(self) -> AbstractContextManager[None]:
+        """Within the block the stage waits for its turn at something rather than works: its
+        time-out stands still."""
         ...
 
     async def identify(self, repository: str, keys: tuple[str, ...]) -> None:

@@ -55,7 +55,8 @@ class Analyst:
             work.spend(Receipt(cache_hits=1))
             return known
         try:
-            found = await self.pool.run(search, kept)
+            async with self.pool.process(work.in_line) as process:
+                found = await process.run(search, kept)
         except ProcessLostError as error:
             raise Fault(_lost(name)) from error
         except Exception as error:

@@ -16,9 +16,9 @@ from pipeline.providers.provider import Findings, Provider, Question
 from pipeline.repository import (
     EntryKind,
     RepositoryAddress,
-    RepositoryFacts,
     Snapshot,
     Source,
+    repository_keys,
 )
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.work import Work
@@ -117,7 +117,9 @@ class _Walk:
         part = await asyncio.to_thread(question.read, self.findings, response)
         self._work.spend(Receipt(graphql_points=part.points))
         if part.facts is not None:
-            await self._work.identify(part.facts.full_name, _keys(part.facts))
+            facts = part.facts
+            keys = repository_keys(facts.provider, facts.host_id, facts.owner, facts.name)
+            await self._work.identify(facts.full_name, keys)
         return part
 
     def _is_worth_another_try(self, error: Exception) -> bool:
@@ -133,12 +135,6 @@ def _gap(question: Question, error: Refused | Fault | MustWait) -> Gap:
         return Gap(NAME, replace(lacking, remedy=_AGAIN), question.name, retriable=True)
     problem = replace(error.problem, code=question.gap_code or error.problem.code)
     return Gap(NAME, problem, question.name, retriable=error.retriable)
-
-
-def _keys(facts: RepositoryFacts) -> tuple[str, ...]:
-    """The host's own number outlives every renaming; the name is what the next import is given."""
-    address = RepositoryAddress(facts.provider, facts.owner, facts.name)
-    return (f"{facts.provider}:#{facts.host_id}", address.key)
 
 
 def _counters(findings: Findings) -> tuple[Counter, ...]:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import strawberry
 
-from pipeline.projects import delete_project as forget_project
 from resolvers.context import Info
 from schema.delete_project import Deleted, DeleteProjectResult
 from schema.field import field
@@ -13,8 +12,8 @@ from schema.problem import Missing
 
 
 @field(
-    "Delete a project and all that was made of its repository. The repository itself is not "
-    "touched, and can be imported anew.",
+    "Delete a project and all that was made of its repository; an import of it that is at work is "
+    "cancelled. The repository itself is not touched, and can be imported anew.",
     shown_as=DeleteProjectResult,
 )
 async def delete_project(
@@ -26,5 +25,5 @@ async def delete_project(
     key = key_of(node_id, NodeKind.PROJECT)
     if key is None:
         return Missing.project()
-    deleted = await forget_project(info.context.database, key, info.context.user.id)
+    deleted = await info.context.imports.delete_project(key, info.context.user.id)
     return Missing.project() if deleted is None else Deleted(deleted)

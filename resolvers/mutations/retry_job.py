@@ -13,11 +13,15 @@ from schema.problem import Missing
 from schema.retry_job import RetryJobResult, RetryScope
 
 
-@field("Go on where a job ended, as a new job: what is done stays done.", shown_as=RetryJobResult)
+@field(
+    "Go on where a job ended, as a new job: what is done stays done. A job that waits for "
+    "somebody's act goes on itself, at once.",
+    shown_as=RetryJobResult,
+)
 async def retry_job(
     info: Info,
     node_id: Annotated[
-        strawberry.ID, strawberry.argument(name="id", description="The id of the job that ended.")
+        strawberry.ID, strawberry.argument(name="id", description="The id of the job.")
     ],
     only: Annotated[
         RetryScope | None, strawberry.argument(description="What to do again.")

@@ -1,7 +1,7 @@
 """The fetch stage between a simulated GitHub and a job that remembers in memory."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -69,6 +69,9 @@ class RememberedWork:
 
     async def recall_kept(self, name: str) -> bytes | None:
         return self.kept.get(name)
+
+    def in_line(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def guard(self, connection: Connection) -> None:
         """Nobody else wants the job."""

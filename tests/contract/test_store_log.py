@@ -1,6 +1,7 @@
 """What a job leaves behind it: its events, its gaps and its checkpoints."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -10,12 +11,15 @@ from db.checkpoints import (
     decode_checkpoint,
     delete_checkpoints,
     encode_checkpoint,
+    find_outlived,
+    has_checkpoints,
     read_checkpoint,
     write_checkpoint,
 )
 from db.database import Database
 from db.events import append_events, read_events
 from db.gaps import append_gaps, count_gaps, read_gaps
+from db.identifiers import id_source
 from db.records.job import Job, ProgressEvent
 from db.records.user import User
 from tests.contract.store_records import a_gap, add_job, an_event, new_id
@@ -138,3 +142,35 @@ async def test_checkpoints_are_deleted_of_one_job_alone(
         await delete_checkpoints(connection, job.id)
     assert await recall(database, job, "page") is None
     assert await recall(database, other, "page") == Page(1, ())
+
+
+async def test_the_first_checkpoint_of_a_name_is_told_from_those_that_replace_it(
+    database: Database, job: Job
+) -> None:
+    async with database.write() as connection:
+        first = await write_checkpoint(connection, job.id, "page", b"1")
+        again = await write_checkpoint(connection, job.id, "page", b"2")
+        other = await write_checkpoint(connection, job.id, "other", b"1")
+    assert (first, again, other) == (True, False, True)
+
+
+async def test_outlived_checkpoints_are_those_of_jobs_that_ended_long_ago(
+    database: Database, ada: User
+) -> None:
+    long_ago, lately, now = (datetime.now(UTC) - timedelta(days=days) for days in (40, 20, 0))
+    made = id_source(lambda: int(long_ago.timestamp() * 1e9))
+    old = await add_job(database, ada, id=made(), ended_at=long_ago)
+    at_work = await add_job(database, ada, id=made(), ended_at=None)
+    ended_lately = await add_job(database, ada, id=made(), ended_at=lately)
+    young = await add_job(database, ada, ended_at=now)
+    async with database.write() as connection:
+        for job in (old, at_work, ended_lately, young):
+            for name in ("one", "two"):
+                await write_checkpoint(connection, job.id, name, b"")
+    async with database.read() as connection:
+        assert await find_outlived(connection, now - timedelta(days=30), 10) == [old.id]
+        assert await has_checkpoints(connection, old.id)
+    async with database.write() as connection:
+        await delete_checkpoints(connection, old.id)
+        assert await find_outlived(connection, now - timedelta(days=30), 10) == []
+        assert not await has_checkpoints(connection, old.id)

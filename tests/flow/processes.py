@@ -45,24 +45,29 @@ class Program:
 class Site:
     """The stores and the simulated host that the processes share."""
 
+    directory: Path
     sandbox: Sandbox
     environment: Mapping[str, str]
     redis_url: str
+
+    async def start(self, *arguments: str) -> Program:
+        """`main.py` with these arguments, ready. Whoever starts it stops it."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, MAIN, *arguments, env=self.environment, stdout=PIPE
+        )
+        assert process.stdout is not None
+        return Program(process, (await process.stdout.readline()).decode())
 
     @asynccontextmanager
     async def running(self, *arguments: str) -> AsyncIterator[Program]:
         """`main.py` with these arguments, ready; told to stop at the end of the block, if it still
         runs."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, MAIN, *arguments, env=self.environment, stdout=PIPE
-        )
+        program = await self.start(*arguments)
         try:
-            assert process.stdout is not None
-            program = Program(process, (await process.stdout.readline()).decode())
             yield program
         finally:
             async with asyncio.timeout(10):
-                await Program(process, "").stop()
+                await program.stop()
 
     @asynccontextmanager
     async def serving(self, *arguments: str) -> AsyncIterator[tuple[Program, Client]]:
@@ -98,6 +103,7 @@ async def site(directory: Path, **environment: str) -> AsyncIterator[Site]:
             **environment,
         }
         built = Site(
+            directory,
             sandbox,
             {f"GANTRY_{name}": value for name, value in given.items()},
             environment.get("REDIS_URL", f"unix://{socket}"),

@@ -1,16 +1,23 @@
 """Races that were lost once: acts from outside between two steps of the runner's."""
 
 import asyncio
+import os
+import shutil
+import signal
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import select
 
+from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
 from db.records.job import JobStatus
+from db.redis_connection import connect_redis
 from db.tables import jobs
-from pipeline.compute import ComputePool
+from pipeline.runner import acts
 from pipeline.runner.cancel import cancel
 from pipeline.runner.start import Accepted, Busy, Duplicate
 from tests.flow.test_runner import Scene, Toys, until
@@ -116,26 +123,92 @@ async def test_a_listener_hears_again_after_the_feeds_connection_was_cut(scene: 
     assert events[-1].status is JobStatus.COMPLETED
 
 
-def spin() -> None:
-    while True:
-        pass
+async def test_an_act_from_outside_holds_against_what_a_worker_writes_meanwhile(
+    scene: Scene,
+) -> None:
+    shop = scene.shop
+    shop.begin_work()
+    job = await shop.accept(await a_user(scene.database))
+    await until(scene.toys.begun)
+    seen = await shop.now(job)
+    report = acts.report(await shop.journal.transition(seen), "first", 50, "At it.", ())
+    await shop.journal.record(report, fence=seen.fence)
+    cancelled = await shop.journal.befall(seen, acts.cancel)
+    assert cancelled is not None
+    await shop.journal.follow(cancelled)
+    log = await shop.follow(job)
+    assert [event.message for event in log[-2:]] == ["At it.", "Cancelled"]
+    assert [event.sequence for event in log] == list(range(1, len(log) + 1))
 
 
-def answer() -> int:
-    return 42
+async def test_a_worker_lets_go_of_a_cancelled_job_though_nobody_tells_it(scene: Scene) -> None:
+    shop = scene.shop
+    shop.begin_work()
+    job = await shop.accept(await a_user(scene.database))
+    await until(scene.toys.begun)
+    await shop.journal.befall(await shop.now(job), acts.cancel)
+    async with asyncio.timeout(5):
+        while scene.toys.at_once:
+            await asyncio.sleep(0.01)
 
 
-def nothing() -> None:
-    """What a process of the pool begins with here."""
+async def test_one_end_that_cannot_be_settled_keeps_no_other_from_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = scene.shop
+    jobs = [await shop.accept(await a_user(scene.database, name)) for name in ("ada", "ben")]
+    for job in jobs:
+        await shop.journal.befall(job, acts.cancel)
+    release = shop.slots.release
+
+    async def release_but_one(user_id: str, job_id: str, keys: Sequence[str]) -> None:
+        if job_id == jobs[0].id:
+            raise ValueError("it can't be")
+        await release(user_id, job_id, keys)
+
+    monkeypatch.setattr(shop.slots, "release", release_but_one)
+    with structlog.testing.capture_logs() as logs:
+        await shop.sweeper.sweep()
+    assert [line["job_id"] for line in logs if line["log_level"] == "error"] == [jobs[0].id]
+    held = {await shop.redis.get(key) for key in await shop.slot_keys()}
+    assert held == {jobs[0].id.encode()}
 
 
-async def test_work_that_was_given_up_does_not_keep_its_process() -> None:
-    pool = ComputePool(1, nothing)
-    try:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(2):
-                await pool.run(spin)
+async def test_an_outage_of_redis_keeps_no_work_from_its_worker(tmp_path: Path) -> None:
+    toys = Toys()
+    directory = Path(tempfile.mkdtemp(prefix="gantry-"))
+    async with AsyncExitStack() as stack:
+        stack.callback(shutil.rmtree, directory)
+        embedded = EmbeddedRedis(EmbeddedRedisSettings(directory, watch_seconds=0.1))
+        url = await stack.enter_async_context(embedded.running())
+        database, url = await stack.enter_async_context(stores(tmp_path, url))
+        shop = await stack.enter_async_context(workshop(toys.kind(), database, url))
+        shop.begin_work()
+        held_up = await shop.accept(await a_user(database))
+        await until(toys.begun)
+        toys.begun.clear()
+        os.kill((await shop.redis.info("server"))["process_id"], signal.SIGKILL)
+        other = await shop.accept(await a_user(database, "ben"))
         async with asyncio.timeout(20):
-            assert await pool.run(answer) == 42
-    finally:
-        await pool.close()
+            await toys.begun.wait()
+        toys.gate.set()
+        for job in (held_up, other):
+            assert (await shop.follow(job))[-1].status is JobStatus.COMPLETED
+        assert toys.starts == 2
+
+
+async def test_who_finds_nobody_else_in_a_redis_clears_away_what_the_dead_have_left() -> None:
+    directory = Path(tempfile.mkdtemp(prefix="gantry-"))
+    settings = EmbeddedRedisSettings(directory, ("gantry:lease", "gantry:queue"))
+
+    async def kept() -> list[bytes]:
+        async with connect_redis(f"unix://{directory}/redis.sock") as redis:
+            return sorted([key async for key in redis.scan_iter("gantry:*")])
+
+    async with EmbeddedRedis(settings).running() as url, connect_redis(url) as redis:
+        await redis.mset({"gantry:lease:1": 1, "gantry:queue:io": 1, "gantry:slot:1": 1})
+        async with EmbeddedRedis(settings).running():
+            assert await kept() == [b"gantry:lease:1", b"gantry:queue:io", b"gantry:slot:1"]
+    async with EmbeddedRedis(settings).running():
+        assert await kept() == [b"gantry:slot:1"]
+    shutil.rmtree(directory)

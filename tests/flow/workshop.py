@@ -57,7 +57,7 @@ class Workshop:
     def begin_work(self) -> None:
         places = {Queue.IO: 8, Queue.COMPUTE: 8}
         engine = self.journal.engine
-        work = engine.work(self.runner.take_turn, places, f"test:{new_id()}")
+        work = engine.work(self.runner, places, f"test:{new_id()}")
         self.tasks = [asyncio.create_task(work), asyncio.create_task(self.sweeper.run())]
 
     async def stop_work(self) -> None:

@@ -1,5 +1,6 @@
 """Starting, batching, retrying, cancelling: every answer is data that a frontend can act on."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 import pytest
 
 from db.projects import remember_addresses
-from db.records.job import Job
+from db.records.job import Job, WaitReason
 from db.records.problem import Gap, Problem, ProblemCode
 from pipeline.runner import acts
 from pipeline.runner.decide import decide
-from pipeline.runner.outcome import Done, Failed
+from pipeline.runner.outcome import Done, Failed, Wait
 from schema.node import id_of
 from tests.unit.schema_world import World, world
 
@@ -38,6 +39,9 @@ RETRY = """mutation($id: ID!, $only: RetryScope) { retryJob(id: $id, only: $only
   ... on JobNotRetriable { job { id } }
   ... on UserBusy { job { id } }
 } }"""
+
+JOB = "query($id: ID!) { job(id: $id) { status attempt waiting { reason } } }"
+STAGES = "query($id: ID!) { job(id: $id) { stages { name status } } }"
 
 
 @pytest.fixture
@@ -212,3 +216,39 @@ async def test_a_retry_of_the_gaps_needs_gaps(given: World) -> None:
     await given.move(with_gaps, lambda now: decide(now, "create_project", Done("Done."), 0.5))
     again = await given.ask(given.ada, RETRY, id=id_of(with_gaps), only="GAPS")
     assert again["retryJob"]["__typename"] == "ImportStarted"
+
+
+async def test_a_retry_counts_as_a_start(given: World) -> None:
+    job = await fail(given, await given.start(given.ada), retriable=True)
+    for _ in range(2):
+        again = (await given.ask(given.ada, RETRY, id=id_of(job)))["retryJob"]
+        assert again["__typename"] == "ImportStarted"
+        await given.ask(given.ada, CANCEL, id=again["job"]["id"])
+    refused = (await given.ask(given.ada, RETRY, id=id_of(job)))["retryJob"]
+    assert (refused["__typename"], refused["code"]) == ("JobNotRetriable", "START_LIMIT_REACHED")
+    assert refused["job"]["id"] == id_of(job)
+    running = await given.ask(given.ada, "{ jobs(status: [QUEUED]) { totalCount } }")
+    assert running["jobs"]["totalCount"] == 0
+
+
+async def test_a_retry_lets_a_job_go_on_that_waits_for_somebodys_act(given: World) -> None:
+    job = await given.claim(await given.start(given.ada))
+    wait = Wait(WaitReason.AUTHENTICATION, None, Problem(ProblemCode.TOKEN_REJECTED, "No."))
+    await given.move(job, lambda now: decide(now, "fetch_repository", wait, 0.5))
+    gaps = (await given.ask(given.ada, RETRY, id=id_of(job), only="GAPS"))["retryJob"]
+    assert gaps["__typename"] == "JobNotRetriable"
+    answers = await asyncio.gather(*(given.ask(given.ada, RETRY, id=id_of(job)) for _ in range(3)))
+    names = sorted(answer["retryJob"]["__typename"] for answer in answers)
+    assert names == ["ImportStarted", "JobNotRetriable", "JobNotRetriable"]
+    shown = await given.ask(given.ada, JOB, id=id_of(job))
+    assert shown["job"] == {"status": "QUEUED", "attempt": 1, "waiting": None}
+    await given.claim(job)
+
+
+async def test_a_retry_of_what_is_remembered_no_more_begins_anew(given: World) -> None:
+    job = await given.claim(await given.start(given.ada))
+    await given.move(job, lambda now: decide(now, "fetch_repository", Done("Done."), 0.5))
+    await given.move(job, acts.cancel)
+    again = (await given.ask(given.ada, RETRY, id=id_of(job)))["retryJob"]
+    shown = await given.ask(given.ada, STAGES, id=again["job"]["id"])
+    assert {stage["status"] for stage in shown["job"]["stages"]} == {"PENDING"}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from db.records.job import Job
+from db.jobs import save_claimed_keys
+from db.records.job import Job, JobStatus
 from db.records.project import (
     Analysis,
     AnalysisSource,
@@ -215,3 +216,20 @@ async def test_a_deleted_project_is_gone_and_its_jobs_stay(given: World) -> None
     document = "query($id: ID!) { job(id: $id) { id project { id } } }"
     shown = await given.ask(given.ada, document, id=id_of(job))
     assert shown == {"job": {"id": id_of(job), "project": None}}
+
+
+async def test_deleting_a_project_cancels_what_is_at_work_on_it_and_nothing_else(
+    given: World,
+) -> None:
+    project = await given.add_project(given.ada, repository=a_repository(host_id="17"))
+    renamed = await given.claim(await given.start(given.ada, "o/old-name"))
+    keys = ("github:o/old-name", "github:#17")
+    async with given.database.write() as connection:
+        await save_claimed_keys(connection, renamed.id, keys)
+    other = await given.start(given.ada, "o/other", may_queue=True)
+    foreign = await given.start(given.ben, "o/old-name")
+    delete = "mutation($id: ID!) { deleteProject(id: $id) { __typename } }"
+    deleted = await given.ask(given.ada, delete, id=id_of(project))
+    assert deleted["deleteProject"]["__typename"] == "ProjectDeleted"
+    statuses = [(await given.workshop.now(job)).status for job in (renamed, other, foreign)]
+    assert statuses == [JobStatus.CANCELLED, JobStatus.QUEUED, JobStatus.QUEUED]

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from db.records.job import JobStatus, StageStatus, WaitReason
 from db.records.problem import Gap
 from pipeline.runner import acts
-from pipeline.runner.acts import MOST_CLAIMS
 from pipeline.runner.decide import decide
+from pipeline.runner.estimate import expected_end
 from pipeline.runner.kind import RetryPolicy
 from pipeline.runner.outcome import Done, Failed, Wait
-from pipeline.runner.retry import is_retriable, next_attempt
+from pipeline.runner.retry import is_retriable, next_attempt, waits_for_an_act
 from pipeline.runner.transition import Transition
 from tests.unit.runner.test_histories import KIND, PROBLEM, START, World, new_job
 
@@ -124,7 +124,7 @@ def test_a_wait_uses_up_no_attempt_and_is_counted_in_the_receipt() -> None:
 
 def test_a_stage_that_loses_its_worker_again_and_again_is_given_up() -> None:
     world = running_world()
-    for _ in range(MOST_CLAIMS - 1):
+    for _ in range(KIND.most_claims - 1):
         world.apply(acts.claim)
         assert world.job.status is JobStatus.RUNNING
     world.apply(acts.claim)
@@ -175,13 +175,96 @@ def test_time_in_line_is_no_part_of_a_job_s_time() -> None:
     assert acts.is_overdue(later)
 
 
+def test_time_without_a_worker_is_no_part_of_a_jobs_time() -> None:
+    world = running_world()
+    world.now += timedelta(hours=10)
+    world.apply(acts.claim)
+    assert world.job.status is JobStatus.RUNNING
+    assert world.job.receipt.seconds_waited == timedelta(hours=10, seconds=1).total_seconds()
+
+
+def test_a_job_that_is_taken_up_too_late_fails_and_says_what_to_do() -> None:
+    world = running_world()
+    world.now += timedelta(seconds=KIND.timeout_seconds + 60)
+    world.apply(lambda now: acts.report(now, "fetch", 50, "At it.", ()))
+    world.apply(acts.claim)
+    assert world.job.status is JobStatus.FAILED
+    assert world.job.error is not None
+    assert world.job.error.problem.code == "JOB_TIMED_OUT"
+    assert world.job.error.problem.remedy is not None
+    assert is_retriable(world.job)
+
+
+def wait_for_somebody(world: World) -> None:
+    wait = Wait(WaitReason.AUTHENTICATION, None, PROBLEM)
+    world.apply(lambda now: decide(now, "fetch", wait, 0.5))
+
+
+def test_an_end_is_estimated_unless_nobody_knows_when_work_goes_on() -> None:
+    world = running_world()
+    wait_for_somebody(world)
+    world.apply(acts.go_on)
+    known = {event.status: event.estimated_end_at is not None for event in world.log}
+    assert known == {JobStatus.QUEUED: True, JobStatus.RUNNING: True, JobStatus.WAITING: False}
+
+
+def test_a_wait_for_somebody_ends_when_they_have_acted() -> None:
+    world = running_world()
+    assert not waits_for_an_act(world.job)
+    wait_for_somebody(world)
+    assert waits_for_an_act(world.job)
+    turn = world.job.turn
+    world.apply(acts.go_on)
+    assert status_of(world) is JobStatus.QUEUED
+    assert world.queued is not None
+    assert world.queued.turn == turn + 1
+    world.apply(acts.claim)
+    assert world.at_work == ["fetch"]
+
+
+def test_who_stands_in_line_or_waits_for_a_time_waits_for_nobodys_act() -> None:
+    in_line = World(new_job())
+    in_line.apply(lambda now: acts.stand_in_line(now, "o/other"))
+    assert not waits_for_an_act(in_line.job)
+    timed = running_world()
+    wait = Wait(WaitReason.QUOTA, timed.now + timedelta(hours=1), PROBLEM)
+    timed.apply(lambda now: decide(now, "fetch", wait, 0.5))
+    assert not waits_for_an_act(timed.job)
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e6))
+def test_the_estimate_of_a_job_in_the_queue_moves_with_the_time(
+    sooner: float, later: float
+) -> None:
+    world = World(new_job())
+    world.apply(acts.accept)
+    queued = world.job
+    assert queued.estimated_end_at is not None
+    left = queued.estimated_end_at - queued.updated_at
+    for seconds in (sooner, later):
+        now = queued.updated_at + timedelta(seconds=seconds)
+        assert expected_end(queued, now) == now + left
+    running = replace(queued, status=JobStatus.RUNNING)
+    assert expected_end(running, START + timedelta(days=1)) == queued.estimated_end_at
+
+
+def test_a_retry_begins_anew_where_nothing_is_remembered() -> None:
+    world = running_world()
+    finish(world, "fetch")
+    world.apply(acts.cancel)
+    gaps = [Gap("fetch", PROBLEM, item="releases", retriable=False)]
+    again, carried = next_attempt(KIND, world.job, gaps, "second", world.now, from_scratch=True)
+    assert {stage.status for stage in again.stages} == {StageStatus.PENDING}
+    assert (again.percent, carried) == (0, ())
+
+
 def test_a_retry_after_a_failure_keeps_what_is_done() -> None:
     world = running_world()
     finish(world, "fetch")
     world.apply(acts.claim)
     world.apply(lambda now: decide(now, "check", Failed(PROBLEM, False, True), 0.5))
     assert is_retriable(world.job)
-    again, _ = next_attempt(KIND, world.job, (), "second", world.now)
+    again, _ = next_attempt(KIND, world.job, (), "second", world.now, from_scratch=False)
     statuses = [stage.status for stage in again.stages]
     assert statuses == [StageStatus.DONE, *[StageStatus.PENDING] * 4]
     assert again.attempt == 2
@@ -200,7 +283,7 @@ def test_a_retry_of_gaps_does_their_stage_and_all_that_follows_again() -> None:
         Gap("fetch", PROBLEM, item="releases", retriable=False),
         Gap("create", PROBLEM, retriable=False),
     ]
-    again, carried = next_attempt(KIND, world.job, gaps, "second", world.now)
+    again, carried = next_attempt(KIND, world.job, gaps, "second", world.now, from_scratch=False)
     assert carried == (gaps[1],)
     assert again.gap_count == 1
     statuses = {stage.name: stage.status for stage in again.stages}

@@ -21,6 +21,7 @@ from pipeline.runner import acts
 from pipeline.runner.decide import decide
 from pipeline.runner.kind import Kind, Queue, Stage
 from pipeline.runner.outcome import Done, Failed, Outcome, Skipped, Wait
+from pipeline.runner.retry import waits_for_an_act
 from pipeline.runner.transition import Message, Transition
 from pipeline.runner.work import Work
 
@@ -95,8 +96,7 @@ class World:
     def has_a_next_step(self) -> bool:
         """Something is at work, or a message of this turn is queued, or somebody must act."""
         is_queued = self.queued is not None and self.queued.turn == self.job.turn
-        waits_for_an_act = self.job.waiting is not None and self.job.waiting.until is None
-        return bool(self.at_work) or is_queued or waits_for_an_act
+        return bool(self.at_work) or is_queued or waits_for_an_act(self.job)
 
 
 outcomes = st.one_of(
@@ -117,6 +117,7 @@ befalls = st.one_of(
     st.tuples(st.just("report"), st.floats(0, 100)),
     st.tuples(st.just("hand over")),
     st.tuples(st.just("crash")),
+    st.tuples(st.just("somebody acts")),
     st.tuples(st.just("cancel")),
 )
 
@@ -135,6 +136,8 @@ def live_through(world: World, event: tuple[object, ...]) -> None:
             world.apply(acts.hand_over)
         case ("crash",) if world.at_work:
             world.apply(acts.claim)
+        case ("somebody acts",) if waits_for_an_act(world.job):
+            world.apply(acts.go_on)
         case ("cancel",):
             world.apply(acts.cancel)
 
