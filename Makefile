@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 ROOMS := main.py composition terminal server resolvers schema pipeline db sandbox tests
 
 .PHONY: help install demo test check format test-all test-clients test-mermaid test-postgresql \
-	test-kills bench web check-web lock clean
+	test-kills test-load bench web check-web lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -24,8 +24,10 @@ demo: install  ## see it work: one import, live, with nothing but this machine
 	@$(BIN)/python main.py demo $(DEMO)
 
 test: install  ## run every test that needs nothing but Python
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not node and not postgresql and not browser and not kills" $(PYTEST)
-	@echo "Not run here: make test-clients, make test-mermaid (Node.js), make test-postgresql (PostgreSQL), make test-kills (20 minutes)."
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST) \
+		-m "not node and not postgresql and not browser and not kills and not load"
+	@echo "Not run here: make test-clients, make test-mermaid (Node.js), make test-postgresql (PostgreSQL),"
+	@echo "make test-kills (20 minutes), make test-load (several)."
 
 check: install  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
@@ -53,7 +55,10 @@ test-postgresql: install  ## the stores on PostgreSQL (started for this; install
 test-kills: install  ## kill the server, its workers and their Redis 200 times (KILLS=n: n times)
 	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -m kills --log-cli-level=INFO $(PYTEST)
 
-test-all: test test-clients test-mermaid test-postgresql test-kills  ## all of it
+test-load: install  ## fifty imports on one token, over several hours of a moved clock
+	$(BIN)/python -m pytest -m load $(PYTEST)
+
+test-all: test test-clients test-mermaid test-postgresql test-kills test-load  ## all of it
 
 APOLLO := bench/peers/apollo
 DJANGO := bench/peers/django

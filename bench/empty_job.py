@@ -165,7 +165,7 @@ async def _working(errand: Errand, jobs: Jobs) -> AsyncIterator[Workshop]:
         stores(Path(errand.room), f"unix://{errand.redis_socket}") as (database, redis_url),
         workshop(jobs.kind, database, redis_url, lease_seconds=10) as shop,
     ):
-        engine = shop.journal.engine.work(shop.runner.take_turn, {Queue.IO: PLACES}, "bench")
+        engine = shop.journal.engine.work(shop.runner, {Queue.IO: PLACES}, "bench")
         sweeper = Sweeper(shop.journal, shop.leases, SweepSettings())
         shop.tasks = [asyncio.create_task(engine), asyncio.create_task(sweeper.run())]
         yield shop

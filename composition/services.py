@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from composition.settings import Settings
@@ -20,6 +20,7 @@ from db.leases import PREFIX as LEASES
 from db.leases import Leases
 from db.live import LiveFeed
 from db.migrate import migrate
+from db.quota import QuotaRules, Quotas
 from db.records.job import Job
 from db.redis_connection import RedisClient, connect_redis, require_redis
 from db.response_cache import ResponseCache
@@ -29,8 +30,9 @@ from pipeline.compute import ComputePool
 from pipeline.imports import Imports
 from pipeline.jobs.import_repository import StageSettings, import_repository
 from pipeline.outbound.client import Outbound, OutboundSettings
-from pipeline.outbound.guard import AddressGuard
+from pipeline.outbound.guard import AddressGuard, origin_of
 from pipeline.outbound.identity import ANONYMOUS, Identity
+from pipeline.outbound.ledger import LedgerSettings, QuotaLedger
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
 from pipeline.runner.engine import PREFIX as MESSAGES
@@ -56,6 +58,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _clock(settings: Settings) -> Clock:
+    ahead = timedelta(seconds=settings.clock_ahead_seconds)
+    return (lambda: now() + ahead) if ahead else now
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What a process has to work with."""
@@ -64,6 +71,7 @@ class Services:
     database: Database
     redis: RedisClient
     live: LiveFeed
+    quotas: Quotas
     journal: Journal
     imports: Imports
     progress: Progress
@@ -138,8 +146,9 @@ async def _redis_url(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Services]:
-    """Everything, connected."""
+async def services(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Services]:
+    """Everything, connected. `clock`: another than the machine's, for tests."""
+    clock = clock or _clock(settings)
     sys.setswitchinterval(SWITCH_SECONDS)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(migrated_database(settings))
@@ -150,13 +159,17 @@ async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Serv
         patient = connect_redis(redis_url, read_timeout_seconds=None)
         stack.push_async_callback(patient.aclose)
         live = LiveFeed(redis, patient)
-        engine = Engine(EngineSettings(redis_url, redelivery_seconds=settings.lease_seconds))
+        engine = Engine(EngineSettings(redis_url, redelivery_seconds=settings.lease_seconds), clock)
         await stack.enter_async_context(engine.connected())
         new_id = id_source()
         github = _github(settings)
         pool = ComputePool(settings.compute_processes, prepare)
         stack.push_async_callback(pool.close)
-        kinds = await _kinds(settings, stack, database, redis, github, pool, new_id, clock)
+        quotas = Quotas(redis, _quota_rules(settings))
+        ledger = _ledger(settings, quotas, live, github, clock)
+        outbound = _outbound(settings, ledger, redis, github, clock)
+        stack.push_async_callback(outbound.aclose)
+        kinds = _kinds(settings, database, redis, outbound, github, pool, new_id, clock)
         slots = Slots(redis)
         journal = Journal(database, live, engine, slots, kinds, clock)
         leases = Leases(redis, settings.lease_seconds)
@@ -167,6 +180,7 @@ async def services(settings: Settings, clock: Clock = now) -> AsyncIterator[Serv
             database=database,
             redis=redis,
             live=live,
+            quotas=quotas,
             journal=journal,
             imports=Imports(journal, limit, github.parse_address, new_id),
             progress=Progress(database, live),
@@ -185,17 +199,25 @@ def _github(settings: Settings) -> GitHub:
     )
 
 
-async def _kinds(
-    settings: Settings,
-    stack: AsyncExitStack,
-    database: Database,
-    redis: RedisClient,
-    github: GitHub,
-    pool: ComputePool,
-    new_id: Callable[[], str],
-    clock: Clock,
-) -> tuple[Kind, ...]:
-    outbound = Outbound(
+def _quota_rules(settings: Settings) -> QuotaRules:
+    return QuotaRules(
+        at_once=settings.requests_at_once_per_token,
+        reserve_percent=settings.quota_reserve_percent,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
+
+
+def _ledger(
+    settings: Settings, quotas: Quotas, live: LiveFeed, github: GitHub, clock: Clock
+) -> QuotaLedger:
+    hosts = {origin_of(url): github.limits for url in github.api_urls}
+    return QuotaLedger(quotas, live, hosts, LedgerSettings(settings.turn_patience_seconds), clock)
+
+
+def _outbound(
+    settings: Settings, ledger: QuotaLedger, redis: RedisClient, github: GitHub, clock: Clock
+) -> Outbound:
+    return Outbound(
         OutboundSettings(
             user_agent=f"Gantry/{VERSION}",
             connect_seconds=settings.connect_timeout_seconds,
@@ -205,14 +227,26 @@ async def _kinds(
         ),
         AddressGuard(github.api_urls, trusted=github.api_urls),
         ResponseCache(redis),
+        ledger,
         clock,
     )
-    stack.push_async_callback(outbound.aclose)
+
+
+def _kinds(
+    settings: Settings,
+    database: Database,
+    redis: RedisClient,
+    outbound: Outbound,
+    github: GitHub,
+    pool: ComputePool,
+    new_id: Callable[[], str],
+    clock: Clock,
+) -> tuple[Kind, ...]:
     token = settings.github_token
     identity = Identity.of_token(token) if token else ANONYMOUS
 
-    def identity_for(_job: Job) -> Identity:
-        return identity
+    def identity_for(job: Job) -> Identity:
+        return identity.for_share(job.id)
 
     return (
         import_repository(

@@ -1,5 +1,6 @@
 """The settings, read from an environment that is handed in. Every name has its unit."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,10 @@ class Settings:
     retry_first_seconds: float
     retry_most_seconds: float
     retry_longest_pause_seconds: float
+    requests_at_once_per_token: int
+    quota_reserve_percent: float
+    turn_patience_seconds: float
+    clock_ahead_seconds: float
     loop_blocked_after_milliseconds: float
     allowed_origins: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
@@ -62,7 +67,7 @@ class Settings:
             token=reader.optional("TOKEN"),
             is_dev=reader.flag("DEV"),
             start_limit_per_hour=int(reader.number("START_LIMIT_PER_HOUR", 30, least=1)),
-            io_places=int(reader.number("IO_PLACES", 32, least=1)),
+            io_places=int(reader.number("IO_PLACES", 64, least=1)),
             compute_places=int(reader.number("COMPUTE_PLACES", max(2, cpus), least=1)),
             llm_places=int(reader.number("LLM_PLACES", 2, least=1)),
             compute_processes=int(reader.number("COMPUTE_PROCESSES", max(1, cpus - 1), least=1)),
@@ -79,6 +84,10 @@ class Settings:
             retry_first_seconds=reader.number("RETRY_FIRST_SECONDS", 1, least=0),
             retry_most_seconds=reader.number("RETRY_MOST_SECONDS", 10, least=0),
             retry_longest_pause_seconds=reader.number("RETRY_LONGEST_PAUSE_SECONDS", 600, least=0),
+            requests_at_once_per_token=int(reader.number("REQUESTS_AT_ONCE_PER_TOKEN", 1, least=1)),
+            quota_reserve_percent=reader.number("QUOTA_RESERVE_PERCENT", 1, least=0, most=99),
+            turn_patience_seconds=reader.number("TURN_PATIENCE_SECONDS", 5, least=0),
+            clock_ahead_seconds=reader.number("CLOCK_AHEAD_SECONDS", 0, least=0),
             loop_blocked_after_milliseconds=reader.number(
                 "LOOP_BLOCKED_AFTER_MILLISECONDS", 100, least=0
             ),
@@ -120,7 +129,7 @@ class _Reader:
             raise SettingError(f"GANTRY_{name} is {value!r}; it must be {' or '.join(choices)}.")
         return value
 
-    def number(self, name: str, default: float, *, least: float) -> float:
+    def number(self, name: str, default: float, *, least: float, most: float = math.inf) -> float:
         text = self.text(name, str(default))
         try:
             value = float(text)
@@ -128,6 +137,8 @@ class _Reader:
             raise SettingError(f"GANTRY_{name} is {text!r}; it must be a number.") from None
         if not value >= least:
             raise SettingError(f"GANTRY_{name} is {text}; it must be {least:g} or more.")
+        if value > most:
+            raise SettingError(f"GANTRY_{name} is {text}; it must be {most:g} or less.")
         return value
 
     def url(self, name: str, default: str | None, schemes: tuple[str, ...]) -> str | None:

@@ -32,7 +32,7 @@ NO_BODY = Body.of(b"")
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`cacheable` answers carry an ETag; `cost` is what they take off the quota: a request, or
-    points."""
+    points. Without `has_limits` it tells nothing of any quota."""
 
     status: int = 200
     body: Body = NO_BODY
@@ -40,6 +40,7 @@ class Answer:
     content_type: str | None = JSON
     cacheable: bool = True
     cost: int = 1
+    has_limits: bool = True
 
     @classmethod
     def json(cls, value: object, headers: Mapping[str, str] | None = None) -> "Answer":
@@ -51,11 +52,13 @@ class Answer:
 
 
 class RefusedError(Exception):
-    """The host refuses; `answer` is what it says."""
+    """The host refuses; `answer` is what it says, `limit` the rate limit that is the reason, if one
+    is."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, limit: str | None = None) -> None:
         super().__init__(answer.status)
         self.answer = answer
+        self.limit = limit
 
 
 def refusal(

@@ -11,7 +11,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.changes import AnyChange
-from sandbox.control_forms import ClockChange, Latency, LedgerChange, LimitChange, TokenGrant
+from sandbox.control_forms import (
+    ClockChange,
+    Latency,
+    LedgerChange,
+    LimitChange,
+    PauseGrant,
+    TokenGrant,
+)
 from sandbox.evolution import ChangeError
 from sandbox.journal import summarise
 from sandbox.ledgers import Caller, Ledger
@@ -31,6 +38,9 @@ def create_app(sandbox: Sandbox) -> Starlette:
         ("GET", "/limits", control.list_limits),
         ("PATCH", "/limits", control.change_limits),
         ("PUT", "/limits", control.change_ledger),
+        ("GET", "/pauses", control.list_pauses),
+        ("POST", "/pauses", control.begin_pause),
+        ("DELETE", "/pauses", control.clear_pauses),
         ("GET", "/rules", control.list_rules),
         ("POST", "/rules", control.add_rule),
         ("DELETE", "/rules", control.clear_rules),
@@ -86,12 +96,29 @@ class _Control:
     async def change_ledger(self, request: Request) -> object:
         change = await _read(request, LedgerChange)
         sandbox = self._sandbox
-        token = sandbox.tokens.valid(change.token, sandbox.clock.now()) if change.token else None
-        caller = Caller(token, change.address)
+        caller = self._caller(change)
         now = sandbox.clock.timestamp()
         ledger = sandbox.ledgers.of(caller, change.resource, now)
         change.apply(ledger, now)
         return {"caller": caller.key, **_ledger_shape(ledger)}
+
+    def _caller(self, named: LedgerChange | PauseGrant) -> Caller:
+        sandbox = self._sandbox
+        token = sandbox.tokens.valid(named.token, sandbox.clock.now()) if named.token else None
+        return Caller(token, named.address)
+
+    async def list_pauses(self, _request: Request) -> object:
+        return [{"caller": key, "pause": pause} for key, pause in self._sandbox.secondary]
+
+    async def begin_pause(self, request: Request) -> object:
+        grant = await _read(request, PauseGrant)
+        now = self._sandbox.clock.timestamp()
+        key = self._caller(grant).key
+        return self._sandbox.secondary.begin(key, now, grant.seconds, grant.shape)
+
+    async def clear_pauses(self, _request: Request) -> object:
+        self._sandbox.secondary.clear()
+        return {}
 
     async def list_rules(self, _request: Request) -> object:
         return [_rule_shape(scheduled) for scheduled in self._sandbox.script.scheduled()]

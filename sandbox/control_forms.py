@@ -3,8 +3,10 @@
 import math
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sandbox.ledgers import Ledger, Resource
+from sandbox.ledgers import Ledger, Metering, Resource
+from sandbox.secondary import Shape
 from sandbox.tokens import TokenKind
 
 
@@ -40,9 +42,29 @@ class LimitChange:
     token_search: int | None = None
     concurrent: int | None = None
     exhausted_status: int | None = None
+    reset_skew_seconds: int | None = None
+    metering: Metering | None = None
+    cpu_seconds_per_minute: float | None = None
+    graphql_cpu_seconds_per_minute: float | None = None
+    points_per_minute: int | None = None
+    graphql_points_per_minute: int | None = None
+    pause_seconds: float | None = None
+    pause_shape: Shape | None = None
+    pause_status: int | None = None
+    graphql_pause_status: int | None = None
 
-    def given(self) -> dict[str, int]:
+    def given(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class PauseGrant:
+    """Puts a caller, named by token, else by address, under a secondary limit."""
+
+    token: str | None = None
+    address: str = "127.0.0.1"
+    seconds: float = 60
+    shape: Shape = Shape.RETRY_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from sandbox.answer import Answer, Body, RefusedError, refusal
 from sandbox.call import API_VERSIONS, Call
 from sandbox.clock import http_date
-from sandbox.ledgers import Caller, Ledger, Limits, Resource
+from sandbox.ledgers import Caller, Ledger, Limits, Metering, Resource
 from sandbox.tokens import TokenBook, TokenKind
 
 AGENT_DOCS = "https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api"
@@ -53,25 +53,15 @@ def check_quota(caller: Caller, ledger: Ledger, limits: Limits) -> None:
     """Refuses when nothing remains. GraphQL says so in a successful answer; who asks it without a
     token has no quota to exhaust, and is refused for that elsewhere."""
     is_graphql = ledger.resource is Resource.GRAPHQL
-    if ledger.remaining > 0 or (is_graphql and caller.is_anonymous):
+    is_counted = limits.metering is Metering.ON
+    if not is_counted or ledger.remaining > 0 or (is_graphql and caller.is_anonymous):
         return
     message = _exhausted_message(caller)
     said = refusal(limits.exhausted_status, message, LIMIT_DOCS).answer
     if is_graphql:
         errors = [{"type": "RATE_LIMITED", "message": message}]
         said = Answer(body=Body.json({"data": None, "errors": errors}), cacheable=False)
-    raise RefusedError(replace(said, cost=0))
-
-
-def secondary_limit() -> RefusedError:
-    """Too many requests of one caller at once."""
-    said = refusal(
-        403,
-        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
-        f"{LIMIT_DOCS}#about-secondary-rate-limits",
-        headers={"retry-after": "60"},
-    ).answer
-    return RefusedError(replace(said, cost=0))
+    raise RefusedError(replace(said, cost=0), "primary")
 
 
 def conditional(call: Call, caller: Caller, answer: Answer) -> Answer:
@@ -94,9 +84,24 @@ def conditional(call: Call, caller: Caller, answer: Answer) -> Answer:
     return replace(tagged, status=304, body=Body.of(b""), cost=0 if caller.token else answer.cost)
 
 
-def canonical_headers(
-    call: Call, caller: Caller, ledger: Ledger, request_id: str, now: datetime
-) -> dict[str, str]:
+def limit_headers(ledger: Ledger, limits: Limits) -> dict[str, str]:
+    """What an answer tells of the quota that it was counted against."""
+    if limits.metering is Metering.ABSENT:
+        return {}
+    limit = remaining = used = reset = 0
+    if limits.metering is Metering.ON:
+        limit, remaining, used = ledger.limit, ledger.remaining, ledger.used
+        reset = ledger.resets_at + limits.reset_skew_seconds
+    return {
+        "x-ratelimit-limit": str(limit),
+        "x-ratelimit-remaining": str(remaining),
+        "x-ratelimit-used": str(used),
+        "x-ratelimit-reset": str(reset),
+        "x-ratelimit-resource": ledger.resource.value,
+    }
+
+
+def canonical_headers(call: Call, caller: Caller, request_id: str, now: datetime) -> dict[str, str]:
     """The headers that all answers of the API have."""
     token, media = caller.token, call.media
     headers = {
@@ -106,11 +111,6 @@ def canonical_headers(
         "vary": "Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding, X-Requested-With",
         "x-github-media-type": f"github.v3; {f'param={media}' if media else 'format=json'}",
         "x-github-api-version-selected": call.version,
-        "x-ratelimit-limit": str(ledger.limit),
-        "x-ratelimit-remaining": str(ledger.remaining),
-        "x-ratelimit-used": str(ledger.used),
-        "x-ratelimit-reset": str(ledger.resets_at),
-        "x-ratelimit-resource": ledger.resource.value,
         "x-github-request-id": request_id,
     }
     if token is not None and token.kind is not TokenKind.FINE_GRAINED:
@@ -123,7 +123,9 @@ def canonical_headers(
 
 def _exhausted_message(caller: Caller) -> str:
     if caller.token is not None:
-        return f"API rate limit exceeded for user ID {caller.token.user_id}."
+        is_app = caller.token.kind is TokenKind.INSTALLATION
+        whom = f"{'installation' if is_app else 'user'} ID {caller.token.user_id}"
+        return f"API rate limit exceeded for {whom}."
     return (
         f"API rate limit exceeded for {caller.address}. (But here's the good news: Authenticated"
         " requests get a higher rate limit. Check out the documentation for more details.)"

@@ -13,7 +13,8 @@ CAPACITY = 100_000
 class Record:
     """`endpoint` is the path with its variable parts named; `caller` whose quota was used; `token`
     the one that was sent, if the host knows it; `cost` in requests, or points on `graphql`;
-    `duration` in milliseconds, with all delays; `rule` the rule of the script that had its way."""
+    `duration` in milliseconds, with all delays; `rule` the rule of the script that had its way;
+    `limit` the limit, primary or secondary, in whose time it came and was refused."""
 
     number: int
     at: datetime
@@ -30,6 +31,7 @@ class Record:
     bytes: int
     duration: float
     rule: str | None = None
+    limit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,15 @@ from enum import StrEnum
 from sandbox.tokens import Token
 
 
+class Metering(StrEnum):
+    """Whether quotas are counted. A host that has them off tells nothing of them, or that all
+    numbers are zero."""
+
+    ON = "on"
+    ABSENT = "absent"
+    ZERO = "zero"
+
+
 class Resource(StrEnum):
     CORE = "core"
     GRAPHQL = "graphql"
@@ -19,8 +28,13 @@ _WINDOW_SECONDS = {Resource.CORE: 3600, Resource.GRAPHQL: 3600, Resource.SEARCH:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a new ledger grants in its window: an hour, a minute for searches. `concurrent`: the
-    requests of one caller that may be under way. `exhausted_status`: 403 or 429."""
+    """What a new ledger grants in its window: an hour, a minute for searches. `exhausted_status`:
+    403 or 429. `reset_skew_seconds` puts the time of the reset wrong in all answers.
+
+    The secondary limits: `concurrent` requests of one caller may be under way, and what it may take
+    within a minute; points per minute are not counted where that is 0. `pause_seconds` is for how
+    long it is then refused, in the shape and with the status that `secondary` describes.
+    """
 
     anonymous_core: int = 60
     anonymous_search: int = 10
@@ -29,6 +43,16 @@ class Limits:
     token_search: int = 30
     concurrent: int = 100
     exhausted_status: int = 403
+    reset_skew_seconds: int = 0
+    metering: Metering = Metering.ON
+    cpu_seconds_per_minute: float = 90
+    graphql_cpu_seconds_per_minute: float = 60
+    points_per_minute: int = 0
+    graphql_points_per_minute: int = 0
+    pause_seconds: float = 60
+    pause_shape: str = "retry-after"
+    pause_status: int = 403
+    graphql_pause_status: int = 200
 
     def of(self, caller: "Caller", resource: Resource) -> int:
         match resource, caller.is_anonymous:

@@ -39,9 +39,10 @@ class Rule:
     sent, with its query) and method; `token` matches alone. The rule applies to the `at`-th match
     and the `times - 1` after it (None: to all after it).
 
-    `changes` are made to the world before the answer is made; `delay_ms` passes before it is sent;
-    `hang` never sends it; `cut_after` closes the connection after so many bytes of the body;
-    `fault` is one of the catalogue, which spoils what `respond` has made.
+    `changes` are made to the world before the answer is made; `cpu_ms` is what the secondary limits
+    count it for, which takes no time; `delay_ms` passes before it is sent; `hang` never sends it;
+    `cut_after` closes the connection after so many bytes of the body; `fault` is one of the
+    catalogue, which spoils what `respond` has made.
     """
 
     name: str = ""
@@ -52,6 +53,7 @@ class Rule:
     times: int | None = 1
     respond: Respond | None = None
     delay_ms: int = 0
+    cpu_ms: int = 0
     hang: bool = False
     cut_after: int | None = None
     fault: Fault | None = None

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sandbox import evolution, gate, site
+from sandbox import evolution, gate, secondary, site
 from sandbox.answer import Answer, RefusedError
 from sandbox.call import Call
 from sandbox.changes import AnyChange
@@ -15,9 +15,10 @@ from sandbox.clock import Clock, http_date
 from sandbox.graphql_api import endpoint
 from sandbox.identity import stable_id
 from sandbox.journal import Journal, Record
-from sandbox.ledgers import Caller, Ledger, Ledgers, Limits, Resource
+from sandbox.ledgers import Caller, Ledger, Ledgers, Limits, Metering, Resource
 from sandbox.rest.router import Destination, Router
 from sandbox.script import Rule, Script
+from sandbox.secondary import Secondary, Shape, Use
 from sandbox.sources import catalogue
 from sandbox.tokens import TokenBook
 from sandbox.world import World
@@ -33,7 +34,7 @@ class Served:
 
 class Sandbox:
     """A simulated GitHub. Everything that the control API can do is a method of one of its parts:
-    `world` (with `change`), `script`, `ledgers`, `tokens`, `journal`, `clock`."""
+    `world` (with `change`), `script`, `ledgers`, `secondary`, `tokens`, `journal`, `clock`."""
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Sandbox:
         self.clock = clock or Clock()
         self.tokens = TokenBook()
         self.ledgers = Ledgers(limits or Limits())
+        self.secondary = Secondary()
         self.journal = Journal()
         self.script = Script()
         self.world = World()
@@ -69,7 +71,7 @@ class Sandbox:
         caller = gate.identify(call, self.tokens, self.clock.now())
         self._under_way[caller.key] += 1
         try:
-            destination, answer = await self._answer(call, caller, number)
+            destination, answer, limit = await self._answer(call, caller, number)
             if rule is not None:
                 answer = rule.amend(answer)
             await asyncio.sleep((self.script.latency_ms + (rule.delay_ms if rule else 0)) / 1000)
@@ -92,27 +94,47 @@ class Sandbox:
                 bytes=len(answer.body.content),
                 duration=round((time.perf_counter() - started) * 1000, 3),
                 rule=rule.name if rule else None,
+                limit=limit,
             )
         )
+        if destination.resource is not None and limit is None:
+            self._meter(call, caller, destination.resource, rule)
         return Served(answer, rule)
 
-    async def _answer(self, call: Call, caller: Caller, number: int) -> tuple[Destination, Answer]:
+    def _meter(self, call: Call, caller: Caller, resource: Resource, rule: Rule | None) -> None:
+        is_graphql = resource is Resource.GRAPHQL
+        points = 1 if is_graphql or call.method in ("GET", "HEAD") else 5
+        cpu_seconds = (rule.cpu_ms if rule else 0) / 1000
+        use = Use(self.clock.timestamp(), cpu_seconds, points, is_graphql)
+        self.secondary.meter(caller.key, use, self.ledgers.limits)
+
+    async def _answer(
+        self, call: Call, caller: Caller, number: int
+    ) -> tuple[Destination, Answer, str | None]:
+        """Where the call went, the answer, and the limit in whose time it came."""
+        now = self.clock.timestamp()
         if site.is_site(call):
+            if self.secondary.arrival(caller.key, now):
+                return Destination("site", None), secondary.page(now), secondary.LIMIT
             answer = await site.answer(call, self.world, self.clock.now())
             dated = {"date": http_date(self.clock.now()), **answer.headers}
-            return Destination("site", None), replace(answer, headers=dated)
+            return Destination("site", None), replace(answer, headers=dated), None
         destination = await self._router.locate(call.path)
         resource = destination.resource or Resource.CORE
-        ledger = self.ledgers.of(caller, resource, self.clock.timestamp())
+        ledger = self.ledgers.of(caller, resource, now)
+        limit = None
         try:
             answer = await self._admitted(call, caller, destination, ledger)
             answer = gate.conditional(call, caller, answer)
         except RefusedError as refused:
-            answer = refused.answer
-        ledger.charge(answer.cost)
+            answer, limit = refused.answer, refused.limit
+        if self.ledgers.limits.metering is Metering.ON:
+            ledger.charge(answer.cost)
         request_id = hashlib.sha256(str(number).encode()).hexdigest()[:20].upper()
-        headers = gate.canonical_headers(call, caller, ledger, request_id, self.clock.now())
-        return destination, replace(answer, headers={**headers, **answer.headers})
+        headers = gate.canonical_headers(call, caller, request_id, self.clock.now())
+        if answer.has_limits:
+            headers |= gate.limit_headers(ledger, self.ledgers.limits)
+        return destination, replace(answer, headers={**headers, **answer.headers}), limit
 
     async def _admitted(
         self, call: Call, caller: Caller, destination: Destination, ledger: Ledger
@@ -121,10 +143,22 @@ class Sandbox:
         gate.check_version(call)
         gate.check_accept(call)
         gate.check_token(call, caller)
-        if self._under_way[caller.key] > self.ledgers.limits.concurrent:
-            raise gate.secondary_limit()
+        self._check_pause(caller, ledger.resource)
         if call.path != ("rate_limit",):
             gate.check_quota(caller, ledger, self.ledgers.limits)
         if call.path == ("graphql",):
-            return await endpoint.answer(call, caller, self.world, ledger, self.clock.now())
+            is_metered = self.ledgers.limits.metering is Metering.ON
+            return await endpoint.answer(
+                call, caller, self.world, ledger, self.clock.now(), is_metered=is_metered
+            )
         return await self._router.answer(call, caller, destination)
+
+    def _check_pause(self, caller: Caller, resource: Resource) -> None:
+        """Refuses who is under a secondary limit, or asks for too much at once."""
+        limits, now = self.ledgers.limits, self.clock.timestamp()
+        pause = self.secondary.arrival(caller.key, now)
+        if pause is None and self._under_way[caller.key] > limits.concurrent:
+            shape = Shape(limits.pause_shape)
+            pause = self.secondary.begin(caller.key, now, limits.pause_seconds, shape)
+        if pause is not None:
+            raise secondary.refused(pause, resource, limits, now)

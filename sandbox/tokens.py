@@ -13,6 +13,7 @@ class TokenKind(StrEnum):
     CLASSIC = "classic"
     FINE_GRAINED = "fine-grained"
     OAUTH = "oauth"
+    INSTALLATION = "installation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
-"""The one door out: sends requests, one at a time per identity, and accounts for each of them."""
+"""The one door out: sends requests, each in its turn, and accounts for each of them."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from weakref import WeakValueDictionary
 
 import httpx
 import structlog
@@ -23,14 +22,12 @@ from pipeline.outbound.faults import (
 )
 from pipeline.outbound.guard import AddressGuard, origin_of
 from pipeline.outbound.identity import Identity
+from pipeline.outbound.ledger import QuotaLedger, Spend
 from pipeline.outbound.messages import Method, Request, Response
-from pipeline.outbound.quota import QuotaLedger
 from pipeline.outbound.redirects import followed
 from pipeline.outbound.transport import GuardedTransport
 
 log = structlog.get_logger()
-
-Spend = Callable[[Receipt], None]
 
 # What is read of a refusal or a failure; its words are in the beginning.
 REFUSAL_BYTES = 64 * 1024
@@ -57,8 +54,8 @@ class OutboundSettings:
 
 
 class Outbound:
-    """The client. Hosts ask for requests to be made one after the other, so the requests of one
-    identity take turns; those of different identities don't wait for each other.
+    """The client. Hosts ask for requests to be made one after the other, so each waits for its turn
+    in the ledger that all processes share.
 
     Nothing is retried here: a `Fault` is raised, and the runner tries the stage again, in sight.
     """
@@ -68,14 +65,14 @@ class Outbound:
         settings: OutboundSettings,
         guard: AddressGuard,
         cache: ResponseCache,
+        ledger: QuotaLedger,
         now: Callable[[], datetime],
     ) -> None:
         self._settings = settings
         self._guard = guard
         self._cache = cache
+        self._ledger = ledger
         self._now = now
-        self._ledger = QuotaLedger()
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._deprecations: set[tuple[str, ...]] = set()
         self._client = httpx.AsyncClient(
             transport=GuardedTransport(guard, settings.max_connections),
@@ -98,27 +95,24 @@ class Outbound:
         to `spend`, whatever becomes of it.
 
         Raises `Fault` where another try may help (also for every status from 500 up), `MustWait`
-        where the quota is known to be used up, and `Refused` for what is not followed or too long.
+        where a limit of the host stands in the way, before the request or after it, and `Refused`
+        for what is not followed or too long.
         """
-        async with self._turn(identity):
-            for hops in range(self._settings.max_redirects + 1):
-                response = await self._exchange(request, identity, spend)
-                next_request = followed(request, response)
-                if next_request is None:
-                    return replace(response, hops=hops)
-                request = next_request
+        for hops in range(self._settings.max_redirects + 1):
+            response = await self._exchange(request, identity, spend)
+            next_request = followed(request, response)
+            if next_request is None:
+                return replace(response, hops=hops)
+            request = next_request
         raise redirected_too_often(request, self._settings.max_redirects)
-
-    def _turn(self, identity: Identity) -> asyncio.Lock:
-        return self._turns.setdefault(identity.name, asyncio.Lock())
 
     async def _exchange(self, request: Request, identity: Identity, spend: Spend) -> Response:
         self._guard.check(request.url)
-        self._ledger.require(request, identity, self._now())
         key = cache_key(request, identity)
         cached = await self._cache.get(key) if request.method is Method.GET else None
-        response = await self._transfer(request, identity, cached, spend)
-        self._ledger.note(request, identity, response)
+        async with self._ledger.turn(request, identity, spend) as turn:
+            response = await self._transfer(request, identity, cached, spend)
+            await turn.settle(response)
         raise_for_server_fault(
             request, response, timedelta(seconds=self._settings.longest_pause_seconds)
         )

@@ -1,48 +1,36 @@
-"""What hosts say of their limits, and the ledger that keeps us from asking in vain."""
+"""What hosts say of their limits, read from an answer's headers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from db.records.job import WaitReason
-from db.records.problem import Problem, ProblemCode
-from pipeline.errors import MustWait
-from pipeline.outbound.guard import origin_of
-from pipeline.outbound.identity import Identity
-from pipeline.outbound.messages import Request, Response
-
-# A quota is renewed a little after its hour, and clocks differ by a second or two.
-MARGIN = timedelta(seconds=2)
+from db.records.quota import Standing
+from pipeline.outbound.messages import Response
 
 # No host rests longer; a time further ahead is a broken header.
 LONGEST = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """What one answer says of the quota that it was counted against."""
-
-    resource: str | None
-    remaining: int
-    resets_at: datetime
-
-    def opens_at(self, now: datetime) -> datetime:
-        """From when on another request makes sense, if none is left."""
-        return max(self.resets_at, now) + MARGIN
-
-
-def read_quota(headers: Mapping[str, str], now: datetime) -> Quota | None:
+def read_standing(response: Response, resource: str) -> Standing | None:
     """The X-RateLimit headers; None if they are absent or unreadable, or name a limit of 0, which
     is how a host with its limits switched off says so. A reset that is given without the number
-    that remains stands for a quota that is used up."""
+    that remains stands for a quota that is used up. `resource` is meant where none is named.
+
+    The reset is a time of the host's clock; it is told in ours, by the answer's date.
+    """
+    headers, now = response.headers, response.received_at
     reset = _number(headers.get("x-ratelimit-reset"))
     remaining = _number(headers.get("x-ratelimit-remaining", "0"))
-    if reset is None or remaining is None or _number(headers.get("x-ratelimit-limit")) == 0:
+    limit = _number(headers.get("x-ratelimit-limit"))
+    if reset is None or remaining is None or limit == 0:
         return None
-    longest = (now + LONGEST).timestamp()
-    resets_at = datetime.fromtimestamp(min(reset, longest), UTC)
-    return Quota(headers.get("x-ratelimit-resource"), remaining, resets_at)
+    ahead = min(timedelta(seconds=min(reset - _host_time(response), 10**9)), LONGEST)
+    return Standing(
+        headers.get("x-ratelimit-resource") or resource,
+        limit,
+        remaining,
+        now + max(ahead, -LONGEST),
+    )
 
 
 def read_retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
@@ -53,68 +41,24 @@ def read_retry_after(headers: Mapping[str, str], now: datetime) -> datetime | No
     seconds = _number(value)
     if seconds is not None:
         return now + min(timedelta(seconds=min(seconds, LONGEST.total_seconds())), LONGEST)
+    at = _moment(value)
+    return None if at is None else min(max(at, now), now + LONGEST)
+
+
+def _host_time(response: Response) -> float:
+    """The host's clock as it answered, in seconds since the epoch. A 304 may repeat the date of
+    the answer that it stands for; then, and where there is no date, ours is taken."""
+    date = None if response.status == 304 else _moment(response.headers.get("date", ""))
+    return (date or response.received_at).timestamp()
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
+        at = parsedate_to_datetime(text)
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(at if at.tzinfo else at.replace(tzinfo=UTC), now), now + LONGEST)
 
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and len(text) < 20 and text.isascii() and text.isdigit() else None
-
-
-class QuotaLedger:
-    """Until when which identity must leave which quota of which host alone, as the last answers
-    said. It holds the exhausted ones only, so it stays small."""
-
-    def __init__(self) -> None:
-        self._rests: dict[tuple[str, str, str | None], MustWait] = {}
-
-    def note(self, request: Request, identity: Identity, response: Response) -> None:
-        now, origin = response.received_at, origin_of(request.url)
-        quota = read_quota(response.headers, now)
-        if quota is not None:
-            bucket = (origin, identity.name, quota.resource or request.resource)
-            if quota.remaining == 0 and quota.resets_at > now:
-                self._rests[bucket] = _exhausted(origin, quota.opens_at(now))
-            else:
-                self._rests.pop(bucket, None)
-        retry_at = read_retry_after(response.headers, now)
-        if retry_at is not None and response.status in (403, 429):
-            self._rests[origin, identity.name, None] = _paused(origin, retry_at)
-
-    def require(self, request: Request, identity: Identity, now: datetime) -> None:
-        """Raises `MustWait` where a request is known to be refused."""
-        origin = origin_of(request.url)
-        for resource in (None, request.resource):
-            bucket = (origin, identity.name, resource)
-            rest = self._rests.get(bucket)
-            if rest is None or rest.until is None:
-                continue
-            if rest.until > now:
-                raise MustWait(rest.problem, reason=rest.reason, until=rest.until)
-            del self._rests[bucket]
-
-
-def _exhausted(origin: str, until: datetime) -> MustWait:
-    problem = Problem(
-        ProblemCode.QUOTA_EXHAUSTED,
-        f"{_host(origin)} answers no further request before {until:%H:%M:%S} UTC: its quota is "
-        "used up.",
-        retry_at=until,
-    )
-    return MustWait(problem, reason=WaitReason.QUOTA, until=until)
-
-
-def _paused(origin: str, until: datetime) -> MustWait:
-    problem = Problem(
-        ProblemCode.SECONDARY_LIMIT,
-        f"{_host(origin)} has asked for a pause until {until:%H:%M:%S} UTC.",
-        retry_at=until,
-    )
-    return MustWait(problem, reason=WaitReason.SECONDARY_LIMIT, until=until)
-
-
-def _host(origin: str) -> str:
-    return origin.partition("://")[2]

@@ -11,6 +11,7 @@ from typing import Protocol
 from db.records.problem import Problem, ProblemCode
 from db.records.project import Contributor, LanguageShare, Release
 from pipeline.errors import Fault, StageError
+from pipeline.outbound.limits import HostLimits
 from pipeline.outbound.messages import Request, Response
 from pipeline.repository import RepositoryAddress, RepositoryFacts, Snapshot, SourceFile, Tree
 
@@ -105,6 +106,11 @@ class Provider(Protocol):
     @property
     def api_urls(self) -> tuple[str, ...]:
         """Where its requests go; the address guard lets them pass to these hosts alone."""
+        ...
+
+    @property
+    def limits(self) -> HostLimits:
+        """How it says that a limit is reached, and how that is told to people."""
         ...
 
     def parse_address(self, text: str) -> RepositoryAddress | Problem:

@@ -6,14 +6,14 @@ plain values: the job's id and the number of its turn.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
-from docket import Docket, Execution, Worker
+from docket import Docket, Execution, ExecutionState, Worker
 
 from db.gathering import Gathering
 from db.redis_connection import RedisAway
@@ -61,11 +61,19 @@ class EngineSettings:
     calls_at_once: int = 32
 
 
-class Engine:
-    """Queues messages; and, where workers are wanted, hands them to a handler."""
+def _machine_clock() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, settings: EngineSettings) -> None:
+
+class Engine:
+    """Queues messages; and, where workers are wanted, hands them to a handler. `clock` is the one
+    that the messages' times are of; docket keeps the machine's."""
+
+    def __init__(
+        self, settings: EngineSettings, clock: Callable[[], datetime] = _machine_clock
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         join = "&" if "?" in settings.url else "?"
         url = f"{settings.url}{join}max_connections={settings.calls_at_once * 4}"
         self._calls = asyncio.Semaphore(settings.calls_at_once)
@@ -129,15 +137,33 @@ class Engine:
         for queue, docket in self._dockets.items():
             wanted = [message for message in messages if message.queue is queue]
             calls = [
-                docket.call("take_turn", when=message.at, key=f"{message.job_id}:{message.turn}")(
-                    message.job_id, message.turn
-                )
+                docket.call(
+                    "take_turn", when=self._when(message), key=f"{message.job_id}:{message.turn}"
+                )(message.job_id, message.turn)
                 for message in wanted
             ]
             if calls:
                 queued |= zip(wanted, await docket.add_many(calls), strict=True)
         errors = [queued[message].schedule_exception for message in messages]
         return [error if isinstance(error, Exception) else None for error in errors]
+
+    def _when(self, message: Message) -> datetime | None:
+        return message.at and message.at + (_machine_clock() - self._clock())
+
+    async def bring_forward(self, message: Message) -> None:
+        """Queue a message for now, even if the same one is scheduled for later."""
+        docket = self._dockets[message.queue]
+        key = f"{message.job_id}:{message.turn}"
+        try:
+            async with self._calls:
+                queued = await docket.get_execution(key)
+                if queued is not None and queued.state is ExecutionState.SCHEDULED:
+                    schedule = docket.replace("take_turn", when=_machine_clock(), key=key)
+                    await schedule(message.job_id, message.turn)
+                    return
+        except RedisAway as error:
+            log.warning("engine.not_brought_forward", job_id=message.job_id, reason=str(error))
+        await self.enqueue(message)
 
     async def cancel(self, job_id: str, turn: int) -> None:
         """Take a message back, or interrupt the worker that is at it, wherever it is."""

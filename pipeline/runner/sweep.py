@@ -14,7 +14,7 @@ import structlog
 from db.checkpoints import delete_checkpoints, find_outlived
 from db.jobs import find_idle, find_unsettled, is_in_line
 from db.leases import Leases
-from db.records.job import Job
+from db.records.job import Job, Waiting, WaitReason
 from db.redis_connection import RedisAway
 from pipeline.runner.journal import Journal
 from pipeline.runner.transition import Message
@@ -91,22 +91,18 @@ class Sweeper:
     async def _revive(self, job: Job) -> None:
         """See to it that the job's next step is queued; if it is already, nothing happens.
 
-        One that waits for somebody's act is tried when a process starts, for the act may have been
-        a new setting, and now and then.
+        One that waits for somebody's act or for quota is tried when a process starts, for a new
+        setting may have ended the wait; for somebody's act, now and then as well.
         """
         if is_in_line(job):
             await self._journal.call_up_next(job.owner_id)
             return
-        now = self._journal.clock()
-        waiting = job.waiting
-        if waiting is not None and waiting.until is not None and waiting.until > now:
-            return  # if its message is gone, the first sweep after that time is early enough
-        if waiting is not None and waiting.until is None and not self._may_try(job, now):
+        if job.waiting is not None and not self._may_go_on(job, job.waiting):
             return
         step = self._journal.kind(job.kind).step_of(job)
         if step is not None:
             await self._journal.keep_slot(job)
-            await self._journal.engine.enqueue(Message(step.queue, job.id, job.turn))
+            await self._journal.engine.bring_forward(Message(step.queue, job.id, job.turn))
 
     async def _forget(self) -> None:
         """Now and then, delete what jobs have remembered that ended long ago; one after the other,
@@ -123,6 +119,11 @@ class Sweeper:
         if len(outlived) < AT_ONCE:
             self._forgets_at = now + timedelta(seconds=self._settings.forget_seconds)
 
-    def _may_try(self, job: Job, now: datetime) -> bool:
-        tried = timedelta(seconds=self._settings.act_seconds)
-        return self._is_first or now - job.updated_at > tried
+    def _may_go_on(self, job: Job, waiting: Waiting) -> bool:
+        now = self._journal.clock()
+        if waiting.until is None:
+            tried = timedelta(seconds=self._settings.act_seconds)
+            return self._is_first or now - job.updated_at > tried
+        # Before its time, a new token alone ends a wait for quota. If a job's message is gone, the
+        # first sweep after that time is early enough.
+        return waiting.until <= now or (self._is_first and waiting.reason is WaitReason.QUOTA)

@@ -8,7 +8,7 @@ from db.records.job import Counter, Job, Receipt
 from db.records.problem import Gap
 from db.records.project import Repository
 from pipeline.analysis.languages import estimate_languages
-from pipeline.errors import Fault, MustWait, Refused
+from pipeline.errors import Fault, Refused
 from pipeline.outbound.client import Outbound
 from pipeline.outbound.identity import Identity
 from pipeline.outbound.messages import Request
@@ -27,7 +27,7 @@ from pipeline.stages.analyst import SOURCE
 NAME = "fetch_repository"
 REPOSITORY = "repository"
 
-# A job that waits goes on by itself; a gap that a wait has left stays until somebody acts.
+# A fault that outlasted its tries may have passed by then.
 _AGAIN = "Retry the gaps later: only what is missing is asked for."
 
 
@@ -78,7 +78,6 @@ class _Walk:
     def __init__(self, work: Work, outbound: Outbound, identity: Identity) -> None:
         self.findings = Findings()
         self.gaps: list[Gap] = []
-        self._hold: MustWait | None = None
         self._work = work
         self._outbound = outbound
         self._identity = identity
@@ -86,12 +85,10 @@ class _Walk:
     async def take(self, question: Question, percent: float) -> None:
         try:
             part = await self._learn(question, percent)
-        except (Refused, Fault, MustWait) as error:
+        except (Refused, Fault) as error:
             if not question.may_lack(error) or self._is_worth_another_try(error):
                 raise
             self.gaps.append(_gap(question, error))
-            if isinstance(error, MustWait):
-                self._hold = error
         else:
             self.findings = self.findings.plus(part)
             self.gaps += [Gap(NAME, problem, question.name) for problem in part.shortfalls]
@@ -104,8 +101,6 @@ class _Walk:
         request = question.ask(self.findings)
         if request is None:
             return Findings()
-        if self._hold is not None:
-            raise self._hold  # a host that asked for a pause is asked nothing more
         await self._work.report(percent, question.title, _counters(self.findings))
         part = await self._answer(question, request)
         await self._work.remember(name, part)
@@ -128,8 +123,8 @@ class _Walk:
         return isinstance(error, Fault) and next(failures, 0) == 0
 
 
-def _gap(question: Question, error: Refused | Fault | MustWait) -> Gap:
-    if not isinstance(error, Refused):
+def _gap(question: Question, error: Refused | Fault) -> Gap:
+    if isinstance(error, Fault):
         reason, lack = error.problem, question.lack
         lacking = replace(lack, message=f"{lack.message} {reason.message}") if lack else reason
         return Gap(NAME, replace(lacking, remedy=_AGAIN), question.name, retriable=True)

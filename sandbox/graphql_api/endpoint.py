@@ -36,7 +36,15 @@ class Payload:
     operationName: str | None = None  # noqa: N815 - the protocol's name
 
 
-async def answer(call: Call, caller: Caller, world: World, ledger: Ledger, now: datetime) -> Answer:
+async def answer(
+    call: Call,
+    caller: Caller,
+    world: World,
+    ledger: Ledger,
+    now: datetime,
+    *,
+    is_metered: bool = True,
+) -> Answer:
     """The answer, at the cost of its points. A token is required."""
     if caller.token is None:
         raise refusal(401, "This endpoint requires you to be authenticated.", DOCS)
@@ -50,7 +58,7 @@ async def answer(call: Call, caller: Caller, world: World, ledger: Ledger, now: 
         cost = cost_of(document, operation, variables)
     except GraphError as error:
         return _errors([{"type": error.kind, "message": str(error)}])
-    asked = Question(world, caller, call.base, ledger, cost, now)
+    asked = Question(world, caller, call.base, ledger, cost, now, is_metered)
     pending = execute(
         _SCHEMA,
         document,

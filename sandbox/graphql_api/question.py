@@ -19,7 +19,8 @@ from sandbox.world import World
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`ledger` is the caller's, before this request was charged its `cost`."""
+    """`ledger` is the caller's, before this request was charged its `cost`, which it is not
+    unless the host `is_metered`."""
 
     world: World
     caller: Caller
@@ -27,6 +28,7 @@ class Question:
     ledger: Ledger
     cost: Cost
     now: datetime
+    is_metered: bool = True
 
 
 Info = GraphQLResolveInfo[Question]

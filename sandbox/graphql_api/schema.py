@@ -55,6 +55,9 @@ async def node(_root: object, info: Info, id: str) -> Repository:  # noqa: A002 
 
 def rate_limit(_root: object, info: Info, **_dry: bool) -> dict[str, object]:
     asked = info.context
+    if not asked.is_metered:
+        nothing = {"limit": 0, "remaining": 0, "used": 0, "resetAt": "0001-01-01T00:00:00Z"}
+        return {**nothing, "cost": asked.cost.points, "nodeCount": asked.cost.nodes}
     return {
         "limit": asked.ledger.limit,
         "cost": asked.cost.points,

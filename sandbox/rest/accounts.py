@@ -6,7 +6,7 @@ from dataclasses import replace
 from sandbox.accounts import account
 from sandbox.answer import Answer, refusal
 from sandbox.call import Call
-from sandbox.ledgers import Caller, Ledgers, Resource
+from sandbox.ledgers import Caller, Ledgers, Metering, Resource
 from sandbox.model import Repository
 from sandbox.rest.paging import paginate
 from sandbox.shapes.account import account_shape
@@ -14,6 +14,7 @@ from sandbox.shapes.repository import repository_json
 from sandbox.tokens import Token, may_see
 from sandbox.world import World
 
+LIMIT_DOCS = "/rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user"
 USER_DOCS = "/users/users#get-the-authenticated-user"
 
 
@@ -84,6 +85,8 @@ async def matching(question: str, token: Token | None, world: World) -> list[Rep
 
 def rate_limit(call: Call, caller: Caller, ledgers: Ledgers, now: float) -> Answer:
     """The caller's ledgers. Asking costs nothing."""
+    if ledgers.limits.metering is not Metering.ON:
+        raise refusal(404, "Rate limiting is not enabled.", LIMIT_DOCS)
     resources = {
         resource.value: {
             "limit": ledger.limit,

@@ -1,7 +1,12 @@
 """The fetch stage between a simulated GitHub and a job that remembers in memory."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import (
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -32,6 +37,7 @@ from pipeline.runner.outcome import Done
 from pipeline.stages.fetch_repository import NAME, FetchRepository
 from sandbox.server import serving
 from sandbox.simulator import Sandbox
+from tests.ledger import open_ledger
 
 T = TypeVar("T")
 
@@ -136,13 +142,19 @@ async def open_bench(
     redis_url: str, api_version: str = DEFAULT_API_VERSION
 ) -> AsyncIterator[Bench]:
     sandbox = Sandbox()
-    async with serving(sandbox) as base, Redis.from_url(redis_url) as redis:
+    clock = sandbox.clock.now
+    async with AsyncExitStack() as stack:
+        base = await stack.enter_async_context(serving(sandbox))
+        redis = await stack.enter_async_context(Redis.from_url(redis_url))
         github = GitHub(GitHubHost.at(base, api_version=api_version))
+        hosts = {base: github.limits}
+        ledger = await stack.enter_async_context(open_ledger(redis_url, clock, hosts))
         outbound = Outbound(
             OutboundSettings("Gantry/test"),
             AddressGuard(github.api_urls, trusted=github.api_urls),
             ResponseCache(redis),
-            sandbox.clock.now,
+            ledger,
+            clock,
         )
         bench = Bench(
             sandbox, FetchRepository({"github": github}, outbound, lambda _: bench.identity)

@@ -1,7 +1,7 @@
 """What holds for every provider, whatever its host."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from db.records.problem import Problem
 from pipeline.errors import StageError
 from pipeline.outbound.guard import AddressGuard
-from pipeline.outbound.messages import Response
+from pipeline.outbound.identity import ANONYMOUS, Identity
+from pipeline.outbound.messages import Request, Response
 from pipeline.providers.github.provider import GitHub
 from pipeline.providers.provider import Findings, Provider, Question
 from pipeline.repository import RepositoryAddress
@@ -102,16 +103,17 @@ def test_no_answer_raises_anything_but_a_stage_error(
 
 
 @everywhere
-@with_and_without_token
-def test_an_exhausted_host_names_a_time_that_has_not_passed(
-    provider: Provider, authenticated: bool
+@pytest.mark.parametrize("who", [ANONYMOUS, Identity.of_token("x")], ids=["none", "token"])
+def test_an_exhausted_host_is_recognised_and_its_time_believed(
+    provider: Provider, who: Identity
 ) -> None:
     told = Response(429, {"retry-after": "60"}, b"", "https://x.org/", NOW)
-    for question in questions_of(provider, authenticated):
-        with pytest.raises(StageError) as caught:
-            question.read(Findings(), told)
-        assert caught.value.problem.retry_at is not None
-        assert caught.value.problem.retry_at > NOW
+    refusal = provider.limits.refusal(Request("https://x.org/", "core"), told, who)
+    assert refusal is not None
+    assert refusal.until == NOW + timedelta(seconds=60)
+    wait = provider.limits.wait(refusal.block(NOW), who)
+    assert wait.until == wait.problem.retry_at == refusal.until
+    assert wait.problem.message.endswith(".")
 
 
 def test_later_findings_complete_earlier_ones() -> None:

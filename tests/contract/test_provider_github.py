@@ -324,8 +324,8 @@ async def test_a_token_that_is_revoked_in_the_middle_is_waited_for(bench: Bench)
     assert work.spent.requests == 2
 
 
-@pytest.mark.parametrize("remaining", [0, 1, 2])
-async def test_a_quota_that_ends_early_is_waited_for_and_nothing_asked_twice(
+@pytest.mark.parametrize("remaining", range(6))
+async def test_a_quota_that_ends_too_early_is_waited_for_and_nothing_asked_twice(
     bench: Bench, remaining: int
 ) -> None:
     leave_anonymous(bench, remaining)
@@ -340,27 +340,6 @@ async def test_a_quota_that_ends_early_is_waited_for_and_nothing_asked_twice(
     wait_for_renewal(bench)
     await bench.run(work)
     assert len(bench.targets()) == 6 - remaining
-
-
-async def test_a_quota_that_ends_late_leaves_gaps_and_sends_nothing_more(bench: Bench) -> None:
-    leave_anonymous(bench, 4)
-    done, work = await bench.fetch(PLAIN)
-    assert [gap.item for gap in done.gaps] == ["releases", "contributors"]
-    assert {gap.problem.code for gap in done.gaps} == {ProblemCode.QUOTA_EXHAUSTED}
-    assert all(gap.retriable and gap.problem.retry_at for gap in done.gaps)
-    assert work.spent.requests == len(bench.targets()) == 4
-    assert work.snapshot.languages
-
-
-async def test_a_retry_of_the_gaps_asks_only_for_what_is_missing(bench: Bench) -> None:
-    leave_anonymous(bench, 5)
-    _, work = await bench.fetch(PLAIN)
-    wait_for_renewal(bench)
-    work.try_again()
-    done = await bench.run(work)
-    assert done.gaps == ()
-    [target] = bench.targets()
-    assert "/contributors" in target
 
 
 async def test_a_graphql_quota_that_is_used_up_is_waited_for(bench: Bench) -> None:
@@ -387,13 +366,17 @@ async def test_a_secondary_limit_is_waited_for(bench: Bench, who: Identity, stat
     assert timedelta(seconds=80) < rest <= timedelta(seconds=90)
 
 
-async def test_a_secondary_limit_on_an_extra_leaves_gaps_without_asking_on(bench: Bench) -> None:
+async def test_a_secondary_limit_on_an_extra_is_waited_for_as_well(bench: Bench) -> None:
     said = {"message": "You have triggered an abuse detection mechanism."}
     bench.sandbox.script.schedule(Rule(path="*/languages", respond=Respond(403, json=said)))
-    done, _ = await bench.fetch(PLAIN)
-    assert [gap.item for gap in done.gaps] == ["languages", "releases", "contributors"]
-    assert {gap.problem.code for gap in done.gaps} == {ProblemCode.SECONDARY_LIMIT}
+    work = RememberedWork(new_job(PLAIN))
+    for _ in range(2):
+        with pytest.raises(MustWait):
+            await bench.run(work)
     assert len(bench.targets()) == 4
+    bench.sandbox.clock.advance(60)
+    assert (await bench.run(work)).gaps == ()
+    assert len(bench.targets()) == 7
 
 
 @either

@@ -5,6 +5,8 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,10 @@ class House(Client):
         return [f"{record.method} {record.target}" for record in records]
 
 
+def _clock_of(sandbox: Sandbox) -> datetime:
+    return datetime.fromtimestamp(sandbox.clock.timestamp(), UTC)
+
+
 @asynccontextmanager
 async def house(
     directory: Path,
@@ -168,10 +174,11 @@ async def house(
     sandbox: Sandbox | None = None,
     signed_in: bool = True,
     works: bool = True,
+    shares_clock: bool = False,
     **environment: str,
 ) -> AsyncIterator[House]:
-    """`signed_in`: who sends no token is the local user. `environment`: settings without their
-    prefix."""
+    """`signed_in`: who sends no token is the local user. `shares_clock`: Gantry's clock is the
+    sandbox's, and moves with it. `environment`: settings without their prefix."""
     sandbox = sandbox or Sandbox(limits=Limits(anonymous_core=1_000_000))
     async with AsyncExitStack() as stack:
         sandbox_url = await stack.enter_async_context(serving(sandbox))
@@ -184,7 +191,8 @@ async def house(
         }
         settings = Settings.read({f"GANTRY_{name}": value for name, value in given.items()}, 2)
         settings = replace(settings, redis_url=redis_url)
-        built = await stack.enter_async_context(services(settings))
+        clock = partial(_clock_of, sandbox) if shares_clock else None
+        built = await stack.enter_async_context(services(settings, clock))
         if works:
             await stack.enter_async_context(built.working(frozenset(Queue)))
         local = await local_user(built) if signed_in else None

@@ -28,12 +28,20 @@ class OverheardSandbox(Sandbox):
 
 
 @asynccontextmanager
-async def lodging(sandbox: Sandbox | None = None, **environment: str) -> AsyncIterator[House]:
+async def lodging(
+    sandbox: Sandbox | None = None, *, shares_clock: bool = False, **environment: str
+) -> AsyncIterator[House]:
     """A house in a directory of its own, which is a short one for the Redis socket's path."""
     directory = Path(tempfile.mkdtemp(prefix="gantry-"))
     try:
         async with house(
-            directory, None, sandbox=sandbox, signed_in=True, works=True, **environment
+            directory,
+            None,
+            sandbox=sandbox,
+            signed_in=True,
+            works=True,
+            shares_clock=shares_clock,
+            **environment,
         ) as opened:
             yield opened
     finally:

@@ -6,14 +6,17 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sandbox.ledgers import Limits
 from sandbox.script import Rule
 from tests.flow.house import Client
 from tests.flow.processes import Site, site
+from tests.flow.waits import first_wait
 
 TIDE = "harbor-lights/tide-tables"
 PROJECTS = "{ projects { totalCount } }"
@@ -102,6 +105,43 @@ async def test_another_worker_goes_on_where_one_was_killed(shared: Site) -> None
         await stack.enter_async_context(shared.running("worker"))
         await first.kill()
         await assert_is_whole(shared, client, job_id)
+
+
+async def test_a_wait_for_quota_outlives_its_process_and_ends_by_itself(alone: Site) -> None:
+    alone.sandbox.ledgers.limits = Limits(anonymous_core=4)
+    async with alone.serving() as (server, client):
+        job_id = (await client.start(TIDE))["job"]["id"]
+        wait = await first_wait(client, job_id)
+        await server.kill()
+    assert wait["reason"] == "QUOTA"
+    assert "Waiting for" in wait["message"]
+    asked = len(alone.sandbox.journal.records())
+    alone.sandbox.clock.advance(3700)
+    later = replace(alone, environment={**alone.environment, "GANTRY_CLOCK_AHEAD_SECONDS": "3700"})
+    async with later.serving() as (_server, client):
+        job = await assert_is_whole(alone, client, job_id)
+    assert job["gaps"]["totalCount"] == 0
+    assert job["receipt"]["secondsWaited"] > 3600
+    # Nothing was asked in vain, nor twice.
+    records = alone.sandbox.journal.records()
+    assert (asked, len(records)) == (4, 6)
+    assert [record for record in records if record.limit] == []
+
+
+async def test_two_processes_on_one_quota_never_ask_at_the_same_time(shared: Site) -> None:
+    sandbox = shared.sandbox
+    sandbox.ledgers.limits = Limits(anonymous_core=1_000_000, concurrent=1)
+    names = ("edge-cases/plain", "edge-cases/archived", "edge-cases/template", TIDE)
+    patient = replace(shared, environment={**shared.environment, "GANTRY_LEASE_SECONDS": "10"})
+    async with AsyncExitStack() as stack:
+        _worker, (_server, client) = await asyncio.gather(
+            stack.enter_async_context(patient.running("worker")),
+            stack.enter_async_context(patient.serving()),
+        )
+        jobs = [(await client.start(name, onBusy="QUEUE"))["job"]["id"] for name in names]
+        for job_id in jobs:
+            assert (await client.follow(job_id))[-1]["status"] == "COMPLETED"
+    assert [record for record in sandbox.journal.records() if record.limit] == []
 
 
 async def test_a_data_directory_may_have_a_long_path(tmp_path: Path) -> None:

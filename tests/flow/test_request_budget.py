@@ -1,15 +1,13 @@
 """What an import costs of the host's quota, by the host's own log, and what a lack of it does."""
 
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sandbox.ledgers import Caller, Ledger, Limits, Resource
 from sandbox.simulator import Sandbox
 from tests.flow.house import House, house
-from tests.flow.lodging import TOKEN, gaps, repository
+from tests.flow.lodging import TOKEN, repository
 
 PLAIN = "edge-cases/plain"
 REQUIRED = [
@@ -24,13 +22,6 @@ OPTIONAL = [
 ]
 WITH_TOKEN = ["POST /graphql", REQUIRED[1], OPTIONAL[2]]
 
-RETRY = """
-mutation($id: ID!) { retryJob(id: $id, only: GAPS) {
-  __typename ... on ImportStarted { job { id attempt } } ... on Problem { code message }
-} }
-"""
-GAPS = "query($id: ID!) { job(id: $id) { gaps { edges { node { code item retryAt remedy } } } } }"
-
 
 def leave(gantry: House, remaining: int, resets_in: int = 3) -> Ledger:
     """Leaves so much of the hour's quota to who asks without a token; it is renewed within
@@ -41,15 +32,6 @@ def leave(gantry: House, remaining: int, resets_in: int = 3) -> Ledger:
     ledger.used = ledger.limit - remaining
     ledger.resets_at = int(now) + 1 + resets_in
     return ledger
-
-
-async def retried(gantry: House, job: Any) -> Any:
-    """The gaps' retry, as it ended."""
-    answer = await gantry.ask(RETRY, id=job["id"])
-    assert answer["__typename"] == "ImportStarted", answer
-    assert answer["job"]["attempt"] == 2
-    await gantry.follow(answer["job"]["id"])
-    return await gantry.job(answer["job"]["id"])
 
 
 async def test_without_a_token_an_import_takes_six_requests(gantry: House) -> None:
@@ -85,62 +67,11 @@ async def test_what_was_imported_or_is_being_imported_costs_nothing_again(
         assert len(gantry.requests()) == spent == (3 if token else 6)
 
 
-async def test_three_requests_make_a_project_and_a_retry_asks_for_the_rest(gantry: House) -> None:
-    ledger = leave(gantry, 3, resets_in=6)
-    job = await gantry.import_to_its_end(PLAIN)
-    assert gantry.requests() == REQUIRED
-    assert ledger.remaining == 0
-
-    found = gaps(job)
-    assert [gap["item"] for gap in found] == ["languages", "releases", "contributors"]
-    assert {(gap["code"], gap["retriable"]) for gap in found} == {("QUOTA_EXHAUSTED", True)}
-    assert all("its quota is used up" in gap["message"] for gap in found)
-    assert all("Retry the gaps" in gap["remedy"] for gap in found)
-    assert job["project"]["repository"]["fileCount"] == 4
-    assert job["project"]["readme"]["text"].startswith("An edge case")
-    assert job["project"]["repository"]["languages"][0]["name"] == "Python"
-
-    # Another import, which can't do without, goes on once the quota is back.
-    repository(await gantry.import_to_its_end("edge-cases/no-readme"))
-    gantry.sandbox.journal.clear()
-    again = await retried(gantry, job)
-    repository(again)
-    assert gantry.requests() == OPTIONAL
-    assert again["receipt"]["requests"] == 3
-    assert again["project"]["id"] == job["project"]["id"]
-
-
-async def test_gaps_of_quota_tell_from_when_on_a_retry_makes_sense(gantry: House) -> None:
-    ledger = leave(gantry, 4, resets_in=3000)
-    job = await gantry.import_to_its_end(PLAIN)
-    told = await gantry.ask(GAPS, id=job["id"])
-    edges = told["gaps"]["edges"]
-    assert [edge["node"]["item"] for edge in edges] == ["releases", "contributors"]
-    now = gantry.built.clock().timestamp()
-    for edge in edges:
-        assert (
-            now
-            < ledger.resets_at
-            <= datetime.fromisoformat(edge["node"]["retryAt"]).timestamp()
-            <= now + 3010
-        )
-
-
-async def test_a_retry_that_comes_too_early_asks_the_host_nothing(gantry: House) -> None:
-    leave(gantry, 3, resets_in=3000)
-    job = await gantry.import_to_its_end(PLAIN)
-    gantry.sandbox.journal.clear()
-    again = await retried(gantry, job)
-    assert len(gaps(again)) == 3
-    assert gantry.requests() == []
-    assert again["project"]["id"] == job["project"]["id"]
-
-
 @pytest.mark.parametrize(
     ("left", "asked_at_first"),
-    [(0, REQUIRED[:1]), (1, REQUIRED[:1]), (2, REQUIRED[:2])],
+    [(0, REQUIRED[:1]), (1, REQUIRED[:1]), (4, [*REQUIRED, OPTIONAL[0]])],
 )
-async def test_without_quota_for_what_is_required_it_waits_and_goes_on_by_itself(
+async def test_without_quota_for_all_of_it_it_waits_and_goes_on_by_itself(
     gantry: House, left: int, asked_at_first: list[str]
 ) -> None:
     leave(gantry, left)

@@ -6,10 +6,9 @@ import msgspec
 
 from db.records.job import WaitReason
 from db.records.problem import Problem, ProblemCode
-from pipeline.errors import Fault, MustWait, Refused, StageError
+from pipeline.errors import MustWait, Refused, StageError
 from pipeline.outbound.faults import LONGEST_WORDS
 from pipeline.outbound.messages import Response
-from pipeline.providers.github.limits import LINK, UNNAMED_PAUSE, limit_of
 from pipeline.providers.github.subject import Subject
 
 _HOSTS_WORDS = "Retry later. If it is refused again, the host's words tell what it objects to."
@@ -22,6 +21,10 @@ _REMEDIES = {
     410: "Whoever owns the repository can switch it on again, if the host lets them.",
     415: _CHECK_ADDRESS,
 }
+LIMITS_LINK = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"
+LARGER_QUOTA = (
+    "With a token (GANTRY_GITHUB_TOKEN) the quota is 5,000 requests an hour instead of 60."
+)
 
 
 class Block(msgspec.Struct):
@@ -74,7 +77,7 @@ def error_of(response: Response, subject: Subject, *, known: bool) -> StageError
     match response.status:
         case 401:
             return _unauthorised(subject, known=known)
-        case 403 | 429:
+        case 403:
             return _forbidden(response, said, subject)
         case 404:
             return not_found(subject)
@@ -173,33 +176,32 @@ def _unauthorised(subject: Subject, *, known: bool) -> StageError:
 
 
 def _forbidden(response: Response, said: Said, subject: Subject) -> StageError:
-    # A blocked repository comes first: its answer is a 403 like that of a limit, and no wait helps.
+    """A 403 that no limit stands behind: those never come here (see `limits`)."""
     if said.block is not None:
         return _blocked(said, subject)
-    limit = limit_of(response, said.message, subject)
-    if limit is not None:
-        return limit
     if "required" in response.headers.get("x-github-sso", ""):
         return sso_required(response, subject)
     if "not accessible by" in said.message:
         return lacks_permission(response, subject)
     if "access restrictions" in said.message:
         return access_restricted(subject)
-    if response.status == 429:
-        return _too_many_requests(response, subject)
+    if "rate limit exceeded" in said.message:
+        return _needs_token(subject)
     return host_refused(response.status, said, subject)
 
 
-def _too_many_requests(response: Response, subject: Subject) -> Fault:
-    """A 429 that GitHub's API did not write: something in between did, and it may well go on."""
-    retry_at = response.received_at + UNNAMED_PAUSE
-    problem = Problem(
-        ProblemCode.SECONDARY_LIMIT,
-        f"{subject.host} takes no more requests for the moment.",
-        retry_at=retry_at,
-        link=LINK,
+def _needs_token(subject: Subject) -> Refused:
+    """The words of a used-up quota while there is some left: so far down a list nobody is shown
+    anything without a token, and no wait helps."""
+    return Refused(
+        Problem(
+            ProblemCode.QUOTA_EXHAUSTED,
+            f"{subject.host} shows no more of a list of {subject.repository} without a token.",
+            remedy=f"{LARGER_QUOTA} Then retry.",
+            link=LIMITS_LINK,
+        ),
+        retriable=True,
     )
-    return Fault(problem, not_before=retry_at)
 
 
 def _blocked(said: Said, subject: Subject) -> Refused:

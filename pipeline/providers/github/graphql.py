@@ -15,7 +15,6 @@ from pipeline.providers.github.graphql_query import QUERY
 from pipeline.providers.github.graphql_readings import manifests_unread, read_repository
 from pipeline.providers.github.graphql_shapes import NULL, Envelope, Error
 from pipeline.providers.github.host import GitHubHost
-from pipeline.providers.github.limits import limit_of, quota_exhausted
 from pipeline.providers.github.subject import Subject
 from pipeline.providers.provider import Findings, Question
 
@@ -63,14 +62,12 @@ class GraphQLQuestion:
                 found = read_repository(bytes(data.repository), self.subject, damaged)
                 return replace(found, points=points)
         for error in errors:
-            reason = self._reason(error, response)
+            reason = self._reason(error)
             if reason is not None:
                 raise reason
         return Findings(points=points, shortfalls=(manifests_unread(self.subject),))
 
-    def _reason(self, error: Error, response: Response) -> StageError | None:
-        if error.type == "RATE_LIMITED":
-            return quota_exhausted(response, self.subject)
+    def _reason(self, error: Error) -> StageError | None:
         if error.type == "NOT_FOUND":
             return not_found(self.subject)
         if error.message.startswith("Something went wrong"):
@@ -81,7 +78,7 @@ class GraphQLQuestion:
                     remedy=PASSES,
                 )
             )
-        return limit_of(response, error.message, self.subject)
+        return None
 
 
 def _damaged(errors: Sequence[Error]) -> frozenset[str] | None:

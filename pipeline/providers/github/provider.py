@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from db.records.problem import Problem
+from pipeline.outbound.limits import HostLimits
 from pipeline.providers.github.address import PROVIDER, parse_address
 from pipeline.providers.github.graphql import GraphQLQuestion
 from pipeline.providers.github.host import GitHubHost
+from pipeline.providers.github.limits import limits_of
 from pipeline.providers.github.rest import RestQuestions
 from pipeline.providers.github.subject import Subject
 from pipeline.providers.provider import Question
@@ -27,6 +29,10 @@ class GitHub:
     @property
     def api_urls(self) -> tuple[str, ...]:
         return (self.host.api_url, self.host.graphql_url)
+
+    @property
+    def limits(self) -> HostLimits:
+        return limits_of(self.host)
 
     def parse_address(self, text: str) -> RepositoryAddress | Problem:
         return parse_address(text, self.host.name)

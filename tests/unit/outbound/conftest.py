@@ -8,6 +8,8 @@ from redis.asyncio import Redis
 from db.response_cache import ResponseCache
 from pipeline.outbound.client import Outbound, OutboundSettings
 from pipeline.outbound.guard import AddressGuard
+from pipeline.outbound.ledger import QuotaLedger
+from tests.ledger import open_ledger
 from tests.unit.outbound.scripted_host import Clock, Door, Host
 
 
@@ -30,9 +32,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def door(host: Host, redis: Redis, clock: Clock) -> AsyncIterator[Door]:
+async def ledger(redis_url: str, clock: Clock) -> AsyncIterator[QuotaLedger]:
+    async with open_ledger(redis_url, clock, {}) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def door(host: Host, redis: Redis, clock: Clock, ledger: QuotaLedger) -> AsyncIterator[Door]:
     settings = OutboundSettings("Gantry/test", read_seconds=0.3, total_seconds=0.6)
     guard = AddressGuard([host.url], trusted=[host.url])
-    outbound = Outbound(settings, guard, ResponseCache(redis), clock)
+    outbound = Outbound(settings, guard, ResponseCache(redis), ledger, clock)
     yield Door(outbound, host, clock)
     await outbound.aclose()

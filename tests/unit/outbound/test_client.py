@@ -19,6 +19,7 @@ from pipeline.errors import Fault, MustWait, Refused
 from pipeline.outbound.client import Outbound, OutboundSettings
 from pipeline.outbound.guard import AddressGuard
 from pipeline.outbound.identity import Identity
+from pipeline.outbound.ledger import QuotaLedger
 from pipeline.outbound.messages import Method, Request
 from tests.unit.outbound.scripted_host import Clock, Door, Host, Reaction, answer
 
@@ -215,28 +216,30 @@ async def test_a_broken_answer_is_a_fault(door: Door, reaction: bytes, code: Pro
 
 
 @asynccontextmanager
-async def guarded(host: Host, guard: AddressGuard, redis: Redis) -> AsyncIterator[Door]:
+async def guarded(
+    host: Host, guard: AddressGuard, redis: Redis, ledger: QuotaLedger
+) -> AsyncIterator[Door]:
     clock = Clock()
-    outbound = Outbound(OutboundSettings("Gantry/test"), guard, ResponseCache(redis), clock)
+    outbound = Outbound(OutboundSettings("Gantry/test"), guard, ResponseCache(redis), ledger, clock)
     yield Door(outbound, host, clock)
     await outbound.aclose()
 
 
-async def test_a_host_that_is_away_is_a_fault(redis: Redis) -> None:
+async def test_a_host_that_is_away_is_a_fault(redis: Redis, ledger: QuotaLedger) -> None:
     host = Host()
     async with host.listening():
         guard = AddressGuard([host.url], trusted=[host.url])
-    async with guarded(host, guard, redis) as door:
+    async with guarded(host, guard, redis, ledger) as door:
         with pytest.raises(Fault) as caught:
             await door.send()
     assert caught.value.problem.code is ProblemCode.HOST_UNREACHABLE
 
 
 async def test_a_host_whose_name_leads_into_the_house_is_not_connected_to(
-    host: Host, redis: Redis
+    host: Host, redis: Redis, ledger: QuotaLedger
 ) -> None:
     host.url = host.url.replace("127.0.0.1", "localhost")
-    async with guarded(host, AddressGuard([host.url]), redis) as door:
+    async with guarded(host, AddressGuard([host.url]), redis, ledger) as door:
         with pytest.raises(Refused) as caught:
             await door.send()
     assert caught.value.problem.code is ProblemCode.HOST_UNREACHABLE
@@ -251,10 +254,10 @@ class Resolved(AddressGuard):
 
 
 async def test_the_connection_goes_to_the_very_address_that_was_approved(
-    host: Host, redis: Redis
+    host: Host, redis: Redis, ledger: QuotaLedger
 ) -> None:
     host.url = host.url.replace("127.0.0.1", "api.example.invalid")
-    async with guarded(host, Resolved([host.url]), redis) as door:
+    async with guarded(host, Resolved([host.url]), redis, ledger) as door:
         assert (await door.send()).status == 200
     assert host.heard[0].headers["host"] == host.url.removeprefix("http://")
 

@@ -15,6 +15,7 @@ from db.response_cache import ResponseCache
 from pipeline.errors import Fault, Refused
 from pipeline.outbound.client import Outbound, OutboundSettings
 from pipeline.outbound.guard import AddressGuard
+from pipeline.outbound.ledger import QuotaLedger
 from sandbox.fault_bodies import gzip_bomb
 from tests.unit.outbound.scripted_host import Clock, Door, Host, Reaction, answer
 
@@ -125,13 +126,16 @@ async def test_a_request_that_is_cancelled_has_gone_out_all_the_same(door: Door)
     assert door.spent.requests == 1
 
 
-async def test_a_host_that_can_not_prove_itself_is_told_nothing(redis: Redis) -> None:
+async def test_a_host_that_can_not_prove_itself_is_told_nothing(
+    redis: Redis, ledger: QuotaLedger
+) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(UNTRUSTED)
     host, clock = Host(), Clock()
     async with host.listening(context):
         guard = AddressGuard([host.url], trusted=[host.url])
-        outbound = Outbound(OutboundSettings("Gantry/test"), guard, ResponseCache(redis), clock)
+        cache = ResponseCache(redis)
+        outbound = Outbound(OutboundSettings("Gantry/test"), guard, cache, ledger, clock)
         door = Door(outbound, host, clock)
         with pytest.raises(Refused) as caught:
             await door.send()

@@ -7,7 +7,7 @@ import pytest
 
 from db.records.job import WaitReason
 from db.records.problem import ProblemCode
-from pipeline.errors import Fault, MustWait, Refused, StageError
+from pipeline.errors import MustWait, Refused, StageError
 from pipeline.outbound.messages import Response
 from pipeline.providers.github.errors import error_of
 from pipeline.providers.github.subject import Subject
@@ -17,7 +17,6 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 RESET = NOW + timedelta(minutes=30)
 SUBJECT = Subject("github.com", RepositoryAddress("github", "octo", "none"), authenticated=True)
 ANONYMOUS = Subject("github.com", RepositoryAddress("github", "octo", "none"), authenticated=False)
-SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes."
 
 
 def refused(
@@ -38,14 +37,6 @@ def refused(
     return error_of(Response(status, named, body, "https://x.org/", NOW), subject, known=known)
 
 
-def wait_until(error: StageError, reason: WaitReason) -> datetime:
-    assert isinstance(error, MustWait)
-    assert error.reason is reason
-    assert error.until is not None
-    assert error.problem.retry_at == error.until
-    return error.until
-
-
 def test_what_can_not_be_seen_is_never_said_to_be_gone() -> None:
     problem = refused(404, "Not Found").problem
     assert problem.code is ProblemCode.REPOSITORY_NOT_FOUND
@@ -55,64 +46,11 @@ def test_what_can_not_be_seen_is_never_said_to_be_gone() -> None:
     )
 
 
-@pytest.mark.parametrize("status", [403, 429])
-@pytest.mark.parametrize("whom", ["203.0.113.7", "user ID 123", "installation ID 9"])
-def test_a_used_up_quota_is_waited_for_until_a_little_after_its_reset(
-    status: int, whom: str
-) -> None:
-    error = refused(status, f"API rate limit exceeded for {whom}. (But here's…)", remaining=0)
-    until = wait_until(error, WaitReason.QUOTA)
-    assert timedelta(seconds=1) <= until - RESET <= timedelta(seconds=5)
-
-
-def test_a_reset_in_the_past_is_waited_for_some_seconds_more() -> None:
-    past = str(int((NOW - timedelta(minutes=3)).timestamp()))
-    error = refused(
-        403,
-        "API rate limit exceeded for user ID 1.",
-        remaining=None,
-        x_ratelimit_remaining="0",
-        x_ratelimit_reset=past,
-    )
-    assert timedelta() < wait_until(error, WaitReason.QUOTA) - NOW <= timedelta(seconds=5)
-
-
-def test_without_a_token_the_way_to_a_larger_quota_is_told() -> None:
-    error = refused(403, "API rate limit exceeded for 1.2.3.4.", remaining=0, subject=ANONYMOUS)
+def test_a_list_that_is_shown_no_further_without_a_token_says_how_one_helps() -> None:
+    error = refused(403, "API rate limit exceeded for 1.2.3.4.", subject=ANONYMOUS)
+    assert isinstance(error, Refused)
+    assert error.problem.code is ProblemCode.QUOTA_EXHAUSTED
     assert "GANTRY_GITHUB_TOKEN" in (error.problem.remedy or "")
-
-
-@pytest.mark.parametrize("status", [403, 429])
-@pytest.mark.parametrize(
-    "message", [SECONDARY, "You have triggered an abuse detection mechanism.", ""]
-)
-def test_a_pause_that_is_asked_for_is_made(status: int, message: str) -> None:
-    error = refused(status, message, retry_after="90")
-    assert wait_until(error, WaitReason.SECONDARY_LIMIT) == NOW + timedelta(seconds=90)
-
-
-@pytest.mark.parametrize("status", [403, 429])
-def test_a_pause_without_a_time_is_a_minute(status: int) -> None:
-    error = refused(status, SECONDARY)
-    assert wait_until(error, WaitReason.SECONDARY_LIMIT) == NOW + timedelta(seconds=60)
-
-
-def test_a_pause_may_be_told_by_the_reset_alone() -> None:
-    reset = str(int(RESET.timestamp()))
-    error = refused(403, SECONDARY, remaining=None, x_ratelimit_reset=reset)
-    assert wait_until(error, WaitReason.SECONDARY_LIMIT) >= RESET
-
-
-def test_a_rate_limit_with_requests_left_is_one_on_deep_pages() -> None:
-    error = refused(403, "API rate limit exceeded for 1.2.3.4.", remaining=40)
-    assert wait_until(error, WaitReason.SECONDARY_LIMIT) == NOW + timedelta(seconds=60)
-
-
-def test_a_429_of_something_in_between_is_a_fault_that_waits() -> None:
-    response = Response(429, {}, b"<html>", "https://x.org/", NOW)
-    error = error_of(response, SUBJECT, known=False)
-    assert isinstance(error, Fault)
-    assert error.not_before == NOW + timedelta(seconds=60)
 
 
 @pytest.mark.parametrize("reason", ["tos", "unavailable"])

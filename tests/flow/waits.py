@@ -1,0 +1,84 @@
+"""Imports that wait for a host's limits, on a clock that is moved to the end of each wait."""
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.ledgers import Caller, Ledger, Resource
+from tests.flow.house import PROGRESS, Client, House
+
+
+@dataclass(frozen=True)
+class Told:
+    """A wait as it was told: why, for how many seconds, and in which words."""
+
+    reason: str
+    seconds: float
+    message: str
+
+
+@dataclass
+class Course:
+    """How an import went: what it waited for, and the job as it ended."""
+
+    waits: list[Told] = field(default_factory=list)
+    job: Any = None
+
+
+def caller(gantry: House, token: str = "") -> Caller:
+    sandbox = gantry.sandbox
+    known = sandbox.tokens.valid(token, sandbox.clock.now()) if token else None
+    return Caller(known, "127.0.0.1")
+
+
+def account(gantry: House, token: str = "", resource: Resource = Resource.CORE) -> Ledger:
+    """The host's own ledger of who asks."""
+    ledgers = gantry.sandbox.ledgers
+    return ledgers.of(caller(gantry, token), resource, gantry.sandbox.clock.timestamp())
+
+
+async def let_pass(gantry: House, job_id: str, user: str | None, seconds: float) -> None:
+    """Move the clock, and see that the job goes on: the sweep comes of itself, but not at once."""
+    gantry.sandbox.clock.advance(seconds)
+    query = "query($id: ID!) { job(id: $id) { status } }"
+    async with asyncio.timeout(20):
+        while (await gantry.ask(query, user, id=job_id))["status"] == "WAITING":
+            await gantry.built.sweeper.sweep()
+            await asyncio.sleep(0.01)
+
+
+async def first_wait(gantry: Client, job_id: str, user: str | None = None) -> Any:
+    """The first wait of a job, as it is told."""
+    async with (
+        asyncio.timeout(20),
+        aclosing(gantry.subscribe(PROGRESS, user, jobId=job_id, after=0)) as events,  # type: ignore[type-var]
+    ):
+        async for event in events:
+            if event["status"] == "WAITING":
+                return event["waiting"]
+    raise AssertionError("the job ended without a wait")
+
+
+async def run(gantry: House, repository: str, user: str | None = None) -> Course:
+    """Import, and move the clock to the end of every wait; nothing is sent meanwhile."""
+    answer = await gantry.start(repository, user)
+    assert answer["__typename"] == "ImportStarted", answer
+    job_id = answer["job"]["id"]
+    course = Course()
+    async with (
+        asyncio.timeout(40),
+        aclosing(gantry.subscribe(PROGRESS, user, jobId=job_id, after=0)) as events,  # type: ignore[type-var]
+    ):
+        async for event in events:
+            if event["status"] != "WAITING":
+                continue
+            waiting, at = event["waiting"], datetime.fromisoformat(event["at"])
+            until = datetime.fromisoformat(waiting["until"])
+            told = Told(waiting["reason"], (until - at).total_seconds(), waiting["message"])
+            course.waits.append(told)
+            left = (until - gantry.built.clock()).total_seconds()
+            await let_pass(gantry, job_id, user, left)
+    course.job = await gantry.job(job_id, user)
+    return course
