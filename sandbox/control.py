@@ -16,6 +16,7 @@ from sandbox.control_forms import (
     Latency,
     LedgerChange,
     LimitChange,
+    LoginDecision,
     PauseGrant,
     TokenGrant,
 )
@@ -51,6 +52,8 @@ def create_app(sandbox: Sandbox) -> Starlette:
         ("GET", "/tokens", control.list_tokens),
         ("POST", "/tokens", control.grant_token),
         ("DELETE", "/tokens/{value}", control.revoke_token),
+        ("GET", "/logins", control.list_logins),
+        ("POST", "/logins", control.decide_login),
         ("GET", "/repositories", control.list_repositories),
         ("POST", "/changes", control.make_changes),
     ]
@@ -169,6 +172,14 @@ class _Control:
 
     async def revoke_token(self, request: Request) -> object:
         self._sandbox.tokens.revoke(request.path_params["value"])
+        return {}
+
+    async def list_logins(self, _request: Request) -> object:
+        return list(self._sandbox.logins)
+
+    async def decide_login(self, request: Request) -> object:
+        answer = await _read(request, LoginDecision)
+        self._sandbox.logins.decide(answer.user_code, answer.decision, answer.account)
         return {}
 
     async def list_repositories(self, _request: Request) -> object:

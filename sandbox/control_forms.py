@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.ledgers import Ledger, Metering, Resource
+from sandbox.logins import Decision
 from sandbox.secondary import Shape
 from sandbox.tokens import TokenKind
 
@@ -93,3 +94,12 @@ class TokenGrant:
     scopes: tuple[str, ...] = ("repo",)
     permissions: tuple[str, ...] = ()
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginDecision:
+    """What the person answers who was given the code: `approved` or `denied`."""
+
+    user_code: str
+    account: str
+    decision: Decision = Decision.APPROVED

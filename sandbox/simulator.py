@@ -16,6 +16,8 @@ from sandbox.graphql_api import endpoint
 from sandbox.identity import stable_id
 from sandbox.journal import Journal, Record
 from sandbox.ledgers import Caller, Ledger, Ledgers, Limits, Metering, Resource
+from sandbox.login_page import login_page
+from sandbox.logins import Logins
 from sandbox.rest.router import Destination, Router
 from sandbox.script import Rule, Script
 from sandbox.secondary import Secondary, Shape, Use
@@ -34,7 +36,8 @@ class Served:
 
 class Sandbox:
     """A simulated GitHub. Everything that the control API can do is a method of one of its parts:
-    `world` (with `change`), `script`, `ledgers`, `secondary`, `tokens`, `journal`, `clock`."""
+    `world` (with `change`), `script`, `ledgers`, `secondary`, `tokens`, `logins`, `journal`, `clock`.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Sandbox:
         """`dataset`: a folder of stored API answers to serve beside the samples."""
         self.clock = clock or Clock()
         self.tokens = TokenBook()
+        self.logins = Logins(self.tokens, self.clock)
         self.ledgers = Ledgers(limits or Limits())
         self.secondary = Secondary()
         self.journal = Journal()
@@ -116,7 +120,7 @@ class Sandbox:
         if site.is_site(call):
             if self.secondary.arrival(caller.key, now):
                 return Destination("site", None), secondary.page(now), secondary.LIMIT
-            answer = await site.answer(call, self.world, self.clock.now())
+            answer = await self._site(call)
             dated = {"date": http_date(self.clock.now()), **answer.headers}
             return Destination("site", None), replace(answer, headers=dated), None
         destination = await self._router.locate(call.path)
@@ -135,6 +139,18 @@ class Sandbox:
         if answer.has_limits:
             headers |= gate.limit_headers(ledger, self.ledgers.limits)
         return destination, replace(answer, headers={**headers, **answer.headers}), limit
+
+    async def _site(self, call: Call) -> Answer:
+        match call.path:
+            case ["login", "device"]:
+                return login_page(call, self.logins, self.tokens)
+            case ["login", "device", "code"] | ["login", "oauth", "access_token"]:
+                try:
+                    return self.logins.answer(call)
+                except RefusedError as refused:
+                    return refused.answer
+            case _:
+                return await site.answer(call, self.world, self.clock.now())
 
     async def _admitted(
         self, call: Call, caller: Caller, destination: Destination, ledger: Ledger

@@ -9,6 +9,7 @@ from html import escape
 from sandbox.answer import Answer, Body
 from sandbox.call import Call
 from sandbox.model import Repository
+from sandbox.page import html
 from sandbox.rest.archive import archive, opens
 from sandbox.world import Found, World
 
@@ -25,14 +26,6 @@ _API = frozenset(
         "users",
     }
 )
-HTML = "text/html; charset=utf-8"
-_PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>{title}</title>
-<style>body {{ font: 1rem/1.5 system-ui; max-width: 46rem; margin: 3rem auto }}</style>
-<h1>{title}</h1>
-{body}
-</html>
-"""
 
 
 def is_site(call: Call) -> bool:
@@ -60,7 +53,7 @@ def _of_repository(call: Call, found: Found, rest: list[str], now: datetime) -> 
     repository = found.repository
     if found.is_former:
         location = f"{call.base}/{repository.full_name}"
-        return replace(_html("Moved", "", 301), headers={"location": location})
+        return replace(html("Moved", "", 301), headers={"location": location})
     match rest:
         case ["legacy.tar.gz", *_]:
             return _archive(call, repository, now)
@@ -77,7 +70,7 @@ def _index(world: World) -> Answer:
         row.full_name for row in world if not (isinstance(row, Repository) and row.is_private)
     )
     rows = "\n".join(f'<li><a href="/{name}">{name}</a></li>' for name in names)
-    return _html("Repositories of the sandbox", f"<ul>\n{rows}\n</ul>")
+    return html("Repositories of the sandbox", f"<ul>\n{rows}\n</ul>")
 
 
 def _page(repository: Repository) -> Answer:
@@ -89,7 +82,7 @@ def _page(repository: Repository) -> Answer:
     )
     described = f"<p>{escape(repository.description or 'No description.')}</p>"
     counted = f"<p>{repository.stars} stars, {len(repository.pulls)} pull requests</p>"
-    return _html(repository.full_name, f"{described}\n{counted}\n<ul>\n{rows}\n</ul>")
+    return html(repository.full_name, f"{described}\n{counted}\n<ul>\n{rows}\n</ul>")
 
 
 def _file(repository: Repository, path: str) -> Answer:
@@ -126,10 +119,5 @@ def _avatar(seed: str) -> Answer:
     return Answer(body=Body.of(svg.encode()), content_type="image/svg+xml", cacheable=False, cost=0)
 
 
-def _html(title: str, body: str, status: int = 200) -> Answer:
-    page = _PAGE.format(title=escape(title), body=body)
-    return Answer(status, Body.of(page.encode()), content_type=HTML, cacheable=False, cost=0)
-
-
 def _missing() -> Answer:
-    return _html("There is nothing here", "<p>Not Found</p>", 404)
+    return html("There is nothing here", "<p>Not Found</p>", 404)
