@@ -21,7 +21,7 @@ gaps, 4 cancelled, 5 no server at that address"""
 
 
 # A person looks on while these run: what a log would say as well is left out.
-QUIET = ("import", "demo", "user", "migrate", "schema")
+QUIET = ("import", "demo", "user", "keys", "migrate", "schema")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
 
     add.add_argument("--new-token", action="store_true", help="replace the token of a known user")
 
+    keys = verbs.add_parser("keys", help="manage the keys of kept secrets").add_subparsers(
+        dest="act", required=True, metavar="ACT"
+    )
+    keys.add_parser("new", help="print a new key, for GANTRY_SECRET_KEYS")
+    keys.add_parser("rotate", help="seal all secrets anew; without that setting with a new key")
+
     verbs.add_parser("migrate", help="bring the database to the present shape")
     verbs.add_parser("schema", help="print the API's schema (SDL)")
     return parser
@@ -106,6 +112,7 @@ async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
 
     from composition import commands
     from composition.demo import demo
+    from composition.keys import rotate_keys
 
     match arguments.verb:
         case "serve":
@@ -125,6 +132,8 @@ async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
                 is_admin=arguments.admin,
                 new_token=arguments.new_token,
             )
+        case "keys":
+            return await rotate_keys(settings)
         case _:
             return await commands.migrate_database(settings)
 
@@ -133,6 +142,13 @@ def _print_schema() -> int:
     from resolvers.root import build_schema
 
     sys.stdout.write(build_schema().as_str() + "\n")
+    return 0
+
+
+def _print_key() -> int:
+    from db.vault import new_key
+
+    sys.stdout.write(new_key() + "\n")
     return 0
 
 
@@ -151,6 +167,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _serve_sandbox(arguments)
     if arguments.verb == "schema":
         return _print_schema()
+    if arguments.verb == "keys" and arguments.act == "new":
+        return _print_key()
 
     from composition.failures import explained
     from composition.logs import configure_logs

@@ -20,6 +20,7 @@ from terminal.import_command import ExitCode, run_import
 
 HOST = "127.0.0.1"
 SANDBOX_TOKEN = "sandbox_classic"  # noqa: S105  # the simulator makes no secret of it
+SANDBOX_CLIENT_ID = "sandbox_client"
 SANDBOX_PATIENCE_SECONDS = 20.0
 # About what GitHub takes for an answer, so that there is something to watch.
 LATENCY_MILLISECONDS = 300
@@ -37,6 +38,7 @@ async def demo(settings: Settings, arguments: argparse.Namespace) -> int:
                 github_url=sandbox_url,
                 github_api_url=None,
                 github_token=SANDBOX_TOKEN,
+                github_client_id=SANDBOX_CLIENT_ID,
                 start_limit_per_hour=1000,
                 loop_blocked_after_milliseconds=0,
             )

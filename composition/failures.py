@@ -5,9 +5,17 @@ import errno
 from composition.settings import SettingError
 from db.database import DatabaseAddressError, DatabaseAwayError
 from db.embedded_redis import NoRedisServerError
+from db.key_file import KeyFileError
 from db.redis_connection import RedisAwayError
 
-KNOWN = (SettingError, DatabaseAddressError, DatabaseAwayError, NoRedisServerError, RedisAwayError)
+KNOWN = (
+    SettingError,
+    DatabaseAddressError,
+    DatabaseAwayError,
+    NoRedisServerError,
+    RedisAwayError,
+    KeyFileError,
+)
 
 
 def explained(error: BaseException) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from composition.accounts import build_users_github, vault_of
 from composition.settings import Settings
 from db.analysis_cache import AnalysisCache
 from db.database import Database, DatabaseSettings
@@ -21,11 +22,14 @@ from db.leases import Leases
 from db.live import LiveFeed
 from db.migrate import migrate
 from db.quota import QuotaRules, Quotas
-from db.records.job import Job
 from db.redis_connection import RedisClient, connect_redis, require_redis
 from db.response_cache import ResponseCache
 from db.slots import Slots
 from db.start_limit import StartLimit
+from db.vault import Vault
+from pipeline.accounts.identities import Identities
+from pipeline.accounts.on_behalf import OnBehalf
+from pipeline.accounts.users_github import UsersGithub
 from pipeline.compute import ComputePool
 from pipeline.imports import Imports
 from pipeline.jobs.import_repository import StageSettings, import_repository
@@ -38,7 +42,7 @@ from pipeline.providers.github.provider import GitHub
 from pipeline.runner.engine import PREFIX as MESSAGES
 from pipeline.runner.engine import Engine, EngineSettings
 from pipeline.runner.journal import Journal
-from pipeline.runner.kind import Kind, Queue, RetryPolicy
+from pipeline.runner.kind import Kind, Queue, RetryPolicy, StageFunction
 from pipeline.runner.progress import Progress
 from pipeline.runner.run import Runner, RunnerSettings
 from pipeline.runner.sweep import Sweeper, SweepSettings
@@ -73,6 +77,7 @@ class Services:
     live: LiveFeed
     quotas: Quotas
     journal: Journal
+    github: UsersGithub
     imports: Imports
     progress: Progress
     runner: Runner
@@ -169,11 +174,19 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
         ledger = _ledger(settings, quotas, live, github, clock)
         outbound = _outbound(settings, ledger, redis, github, clock)
         stack.push_async_callback(outbound.aclose)
-        kinds = _kinds(settings, database, redis, outbound, github, pool, new_id, clock)
+        vault = vault_of(settings, database)
+        identities = _identities(settings, database, vault, github, clock)
+        fetch = FetchRepository({github.name: github}, outbound, identities.of)
+        on_behalf = OnBehalf(fetch, identities, clock)
+        kinds = _kinds(settings, database, redis, on_behalf, pool, new_id, clock)
         slots = Slots(redis)
         journal = Journal(database, live, engine, slots, kinds, clock)
         leases = Leases(redis, settings.lease_seconds)
         limit = StartLimit(redis, settings.start_limit_per_hour)
+        users_github = build_users_github(
+            settings, database, redis, vault, github.host, identities, outbound, journal
+        )
+        stack.push_async_callback(users_github.repositories.aclose)
         await stack.enter_async_context(_running(live.run()))
         yield Services(
             settings=settings,
@@ -182,6 +195,7 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
             live=live,
             quotas=quotas,
             journal=journal,
+            github=users_github,
             imports=Imports(journal, limit, github.parse_address, new_id),
             progress=Progress(database, live),
             runner=Runner(journal, leases, RunnerSettings()),
@@ -217,6 +231,9 @@ def _ledger(
 def _outbound(
     settings: Settings, ledger: QuotaLedger, redis: RedisClient, github: GitHub, clock: Clock
 ) -> Outbound:
+    # Logging in is the site's business, not the API's.
+    login_urls = (github.host.web_url,) if settings.github_client_id else ()
+    urls = (*github.api_urls, *login_urls)
     return Outbound(
         OutboundSettings(
             user_agent=f"Gantry/{VERSION}",
@@ -225,32 +242,33 @@ def _outbound(
             total_seconds=settings.answer_timeout_seconds,
             longest_pause_seconds=settings.retry_longest_pause_seconds,
         ),
-        AddressGuard(github.api_urls, trusted=github.api_urls),
+        AddressGuard(urls, trusted=urls),
         ResponseCache(redis),
         ledger,
         clock,
     )
 
 
+def _identities(
+    settings: Settings, database: Database, vault: Vault, github: GitHub, clock: Clock
+) -> Identities:
+    token = settings.github_token
+    operators = Identity.of_token(token) if token else ANONYMOUS
+    return Identities(database, vault, github.host, operators, clock)
+
+
 def _kinds(
     settings: Settings,
     database: Database,
     redis: RedisClient,
-    outbound: Outbound,
-    github: GitHub,
+    fetch: StageFunction,
     pool: ComputePool,
     new_id: Callable[[], str],
     clock: Clock,
 ) -> tuple[Kind, ...]:
-    token = settings.github_token
-    identity = Identity.of_token(token) if token else ANONYMOUS
-
-    def identity_for(job: Job) -> Identity:
-        return identity.for_share(job.id)
-
     return (
         import_repository(
-            FetchRepository({github.name: github}, outbound, identity_for),
+            fetch,
             Analyst(pool, AnalysisCache(redis)),
             database,
             new_id,

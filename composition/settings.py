@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from db.vault import BadKeyError, check_keys
 
 
 class SettingError(ValueError):
@@ -22,6 +24,13 @@ class Settings:
     github_api_url: str | None
     github_token: str | None
     github_api_version: str
+    github_client_id: str | None
+    github_answer_seconds: float
+    github_answers_at_once: int
+    listing_fresh_seconds: float
+    listing_patience_seconds: float
+    listing_timeout_seconds: float
+    secret_keys: tuple[str, ...] = field(repr=False)
     token: str | None
     is_dev: bool
     start_limit_per_hour: int
@@ -64,6 +73,13 @@ class Settings:
             github_api_url=reader.url("GITHUB_API_URL", None, ("http", "https")),
             github_token=reader.optional("GITHUB_TOKEN"),
             github_api_version=reader.text("GITHUB_API_VERSION", "2022-11-28"),
+            github_client_id=reader.optional("GITHUB_CLIENT_ID"),
+            github_answer_seconds=reader.number("GITHUB_ANSWER_SECONDS", 10, least=0.1),
+            github_answers_at_once=int(reader.number("GITHUB_ANSWERS_AT_ONCE", 16, least=1)),
+            listing_fresh_seconds=reader.number("LISTING_FRESH_SECONDS", 60, least=0),
+            listing_patience_seconds=reader.number("LISTING_PATIENCE_SECONDS", 0.5, least=0),
+            listing_timeout_seconds=reader.number("LISTING_TIMEOUT_SECONDS", 120, least=1),
+            secret_keys=reader.keys("SECRET_KEYS"),
             token=reader.optional("TOKEN"),
             is_dev=reader.flag("DEV"),
             start_limit_per_hour=int(reader.number("START_LIMIT_PER_HOUR", 30, least=1)),
@@ -119,6 +135,16 @@ class _Reader:
 
     def list(self, name: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        keys = self.list(name)
+        try:
+            check_keys(keys)
+        except BadKeyError as error:
+            raise SettingError(
+                f"GANTRY_{name} cannot be used: {error}. `main.py keys new` prints one that can."
+            ) from None
+        return keys
 
     def flag(self, name: str) -> bool:
         return self.choice(name, "0", ("0", "1")) == "1"

@@ -35,7 +35,12 @@ async def listening(
     settings = services.settings
     authenticator = Authenticator(services.database, local_user)
     shared = Contexts(
-        services.database, services.imports, services.progress, services.live, services.clock
+        services.database,
+        services.github,
+        services.imports,
+        services.progress,
+        services.live,
+        services.clock,
     )
 
     async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:

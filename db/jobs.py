@@ -233,6 +233,13 @@ async def find_idle(
     return await _all(connection, question)
 
 
+async def find_waiting(connection: Connection, owner_id: str, reason: WaitReason) -> list[Job]:
+    """The user's jobs that wait for this reason, the oldest first."""
+    rows = await connection.execute(_IN_LINE, {"owner": owner_id})
+    waiting = (_to_job(row) for row in rows)
+    return [job for job in waiting if job.waiting is not None and job.waiting.reason is reason]
+
+
 async def find_unended(connection: Connection, owner_id: str) -> list[tuple[Job, set[str]]]:
     """The user's jobs that have not ended, each with the keys that it has claimed."""
     rows = await connection.execute(_UNENDED, {"owner": owner_id})

@@ -97,6 +97,21 @@ async def find_project_by_host_id(
     )
 
 
+async def find_imported(
+    connection: Connection, owner_id: str, provider: str, host_ids: Collection[str]
+) -> dict[str, str]:
+    """Of these repositories, by the host's own ids, those that the user has a project of, with
+    its id."""
+    rows = await connection.execute(
+        select(projects.c.host_id, projects.c.id).where(
+            projects.c.owner_id == owner_id,
+            projects.c.provider == provider,
+            projects.c.host_id.in_(host_ids),
+        )
+    )
+    return {row.host_id: row.id for row in rows}
+
+
 def _matching(question: Select[Any], owner_id: str, search: str | None) -> Select[Any]:
     question = question.where(projects.c.owner_id == owner_id)
     for word in (search or "").lower().split():

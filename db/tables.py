@@ -44,6 +44,20 @@ users = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
+# A user's account at GitHub. The token is sealed; what the host says of the account is not.
+github_accounts = Table(
+    "github_accounts",
+    metadata,
+    Column("owner_id", String(36), ForeignKey("users.id"), primary_key=True),
+    Column("api_url", Text, nullable=False),
+    Column("login", String(100), nullable=False),
+    Column("host_user_id", String(100), nullable=False),
+    Column("scopes", Encoded(tuple[str, ...])),
+    Column("connected_at", UtcDateTime, nullable=False),
+    Column("rejected_at", UtcDateTime),
+    Column("sealed_token", Text, nullable=False),
+)
+
 projects = Table(
     "projects",
     metadata,

@@ -9,6 +9,7 @@ import strawberry
 from db.database import Database
 from db.live import LiveFeed
 from db.records.user import User
+from pipeline.accounts.users_github import UsersGithub
 from pipeline.imports import Imports
 from pipeline.runner.progress import Progress
 from resolvers.subscriptions.shared_events import SharedEvents
@@ -37,12 +38,13 @@ class Contexts:
     def __init__(
         self,
         database: Database,
+        github: UsersGithub,
         imports: Imports,
         progress: Progress,
         live: LiveFeed,
         clock: Callable[[], datetime],
     ) -> None:
-        self._reading = Reading.of(database, clock)
+        self._reading = Reading.of(database, github, clock)
         self._imports = imports
         self._progress = progress
         self._live = live
@@ -51,6 +53,7 @@ class Contexts:
     def of(self, user: User) -> Context:
         return Context(
             database=self._reading.database,
+            github=self._reading.github,
             jobs=self._reading.jobs,
             projects=self._reading.projects,
             user=user,

@@ -6,10 +6,13 @@ It is put together here and not in `schema`, since the roots' fields are the res
 import strawberry
 
 from resolvers.mutations.cancel_job import cancel_job
+from resolvers.mutations.connect_github import connect_github, disconnect_github
 from resolvers.mutations.delete_project import delete_project
+from resolvers.mutations.log_in_with_github import begin_github_login, finish_github_login
 from resolvers.mutations.retry_job import retry_job
 from resolvers.mutations.start_import import start_import
 from resolvers.mutations.start_imports import start_imports
+from resolvers.queries.github_repositories import github_repositories
 from resolvers.queries.jobs import job, jobs
 from resolvers.queries.node import node, nodes
 from resolvers.queries.projects import project, projects
@@ -31,6 +34,7 @@ class Query:
     jobs = jobs
     project = project
     projects = projects
+    github_repositories = github_repositories
 
 
 @strawberry.type(description="What can be done.")
@@ -40,6 +44,10 @@ class Mutation:
     cancel_job = cancel_job
     retry_job = retry_job
     delete_project = delete_project
+    connect_github = connect_github
+    disconnect_github = disconnect_github
+    begin_github_login = begin_github_login
+    finish_github_login = finish_github_login
 
 
 @strawberry.type(description="What can be listened to.")

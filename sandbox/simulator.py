@@ -36,7 +36,8 @@ class Served:
 
 class Sandbox:
     """A simulated GitHub. Everything that the control API can do is a method of one of its parts:
-    `world` (with `change`), `script`, `ledgers`, `secondary`, `tokens`, `logins`, `journal`, `clock`.
+    `world` (with `change`), `script`, `ledgers`, `secondary`, `tokens`, `logins`, `journal`,
+    `clock`.
     """
 
     def __init__(

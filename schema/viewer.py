@@ -2,8 +2,12 @@
 
 import strawberry
 
+from db.records.github_account import GithubAccount as AccountRecord
 from db.records.user import User
+from schema.field import field
+from schema.github import GithubAccount
 from schema.node import Node
+from schema.reading import Info
 from schema.showing import shows
 
 
@@ -13,3 +17,13 @@ class Viewer(Node):
 
     name: str = strawberry.field(description="Your name here.")
     is_admin: bool = strawberry.field(description="Whether you may look at what is others'.")
+
+    @field("The GitHub account that you have connected.", shown_as=GithubAccount | None)
+    @staticmethod
+    async def github(viewer: strawberry.Parent[User], info: Info) -> AccountRecord | None:
+        return await info.context.github.accounts.of(viewer.id)
+
+    @field("Whether `beginGithubLogin` is offered, so that no token has to be pasted.")
+    @staticmethod
+    def offers_github_login(info: Info) -> bool:
+        return info.context.github.logins.are_offered

@@ -12,7 +12,6 @@ from pipeline.stages.create_project import CreateProject
 from pipeline.stages.describe import Describe
 from pipeline.stages.detect_technology import DetectTechnology
 from pipeline.stages.draw_diagram import DrawDiagram
-from pipeline.stages.fetch_repository import FetchRepository
 from pipeline.stages.parse_readme import ParseReadme
 
 
@@ -30,7 +29,7 @@ class StageSettings:
 
 
 def import_repository(
-    fetch: FetchRepository,
+    fetch: StageFunction,
     analyst: Analyst,
     database: Database,
     new_id: Callable[[], str],

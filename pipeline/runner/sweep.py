@@ -17,7 +17,7 @@ from db.leases import Leases
 from db.records.job import Job, Waiting, WaitReason
 from db.redis_connection import RedisAway
 from pipeline.runner.journal import Journal
-from pipeline.runner.transition import Message
+from pipeline.runner.wake import wake
 
 log = structlog.get_logger()
 
@@ -99,10 +99,7 @@ class Sweeper:
             return
         if job.waiting is not None and not self._may_go_on(job, job.waiting):
             return
-        step = self._journal.kind(job.kind).step_of(job)
-        if step is not None:
-            await self._journal.keep_slot(job)
-            await self._journal.engine.bring_forward(Message(step.queue, job.id, job.turn))
+        await wake(self._journal, job)
 
     async def _forget(self) -> None:
         """Now and then, delete what jobs have remembered that ended long ago; one after the other,

@@ -1,7 +1,7 @@
 """Fetches a repository from its host, question by question, each asked once per job."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from db.records.job import Counter, Job, Receipt
@@ -42,12 +42,12 @@ class FetchRepository:
 
     providers: Mapping[str, Provider]
     outbound: Outbound
-    identity_for: Callable[[Job], Identity]
+    identity_for: Callable[[Job], Awaitable[Identity]]
 
     async def __call__(self, work: Work) -> Outcome:
         given = work.job.input
         address = RepositoryAddress(given.provider, given.owner, given.name)
-        identity = self.identity_for(work.job)
+        identity = await self.identity_for(work.job)
         questions = self.providers[given.provider].questions(
             address, authenticated=identity.token is not None
         )

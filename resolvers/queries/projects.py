@@ -54,7 +54,7 @@ async def projects(
     after: After = strawberry.UNSET,
 ) -> Page[ProjectRecord]:
     window = Window.parse(first, after, canonical_uuid, usual=20, most=MOST_PROJECTS)
-    wanted = _checked(search or "")
+    wanted = checked_search(search or "")
     database, owner_id = info.context.database, info.context.user.id
 
     async def count() -> int:
@@ -68,7 +68,8 @@ async def projects(
     return Page.of(window, [(project.id, project) for project in found], count)
 
 
-def _checked(search: str) -> str:
+def checked_search(search: str) -> str:
+    """The words to search for. Raises `ClientError`."""
     if len(search) > LONGEST_SEARCH or "\0" in search:
         raise bad_input(f"search may have {LONGEST_SEARCH} characters at most, and no NUL.")
     return search

@@ -156,8 +156,10 @@ async def open_bench(
             ledger,
             clock,
         )
-        bench = Bench(
-            sandbox, FetchRepository({"github": github}, outbound, lambda _: bench.identity)
-        )
+
+        async def identity_for(_job: Job) -> Identity:
+            return bench.identity
+
+        bench = Bench(sandbox, FetchRepository({"github": github}, outbound, identity_for))
         yield bench
         await outbound.aclose()

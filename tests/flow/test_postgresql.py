@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from db.vault import new_key
+from tests.flow.github_users import CONNECT, connected
 from tests.flow.house import House, house
 from tests.postgresql import Cluster
 
@@ -56,3 +58,18 @@ async def test_odd_content_is_kept(gantry: House, name: str) -> None:
     job = await gantry.import_to_its_end(f"edge-cases/{name}")
     assert job["status"] in ("COMPLETED", "COMPLETED_WITH_GAPS"), job["error"]
     assert job["project"]["repository"]["name"] == name
+
+
+async def test_no_token_is_kept_before_the_machines_share_a_key(
+    tmp_path: Path, redis_url: str, postgresql: Cluster
+) -> None:
+    url, keys = postgresql.new_database(), f"{new_key()},{new_key()}"
+    async with house(tmp_path, redis_url, DATABASE_URL=url) as keyless:
+        refused = await keyless.ask(CONNECT, given="sandbox_classic")
+        assert (refused["__typename"], refused["code"]) == ("GithubProblem", "SECRETS_NOT_KEPT")
+        assert "GANTRY_SECRET_KEYS" in refused["remedy"]
+        assert keyless.requests() == []
+    async with house(tmp_path, redis_url, DATABASE_URL=url, SECRET_KEYS=keys) as keyed:
+        user = await connected(keyed, "sandbox_classic")
+        assert (await keyed.import_to_its_end("edge-cases/private", user))["status"] == "COMPLETED"
+    assert not (tmp_path / "secret.keys").exists()

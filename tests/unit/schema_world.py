@@ -9,15 +9,26 @@ from typing import Any
 
 from strawberry.types.execution import ExecutionResult
 
+from composition.accounts import build_users_github, vault_of
+from composition.settings import Settings
 from db.database import Database
 from db.jobs import find_job
 from db.projects import insert_project
+from db.quota import QuotaRules, Quotas
 from db.records.job import Job, JobKind
 from db.records.project import Project, Repository
 from db.records.user import User
+from db.response_cache import ResponseCache
 from db.start_limit import StartLimit
 from db.users import insert_user
+from pipeline.accounts.identities import Identities
+from pipeline.accounts.users_github import UsersGithub
 from pipeline.imports import Imports, Started, StartRequest
+from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.guard import AddressGuard
+from pipeline.outbound.identity import ANONYMOUS
+from pipeline.outbound.ledger import LedgerSettings, QuotaLedger
+from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
 from pipeline.runner import acts
 from pipeline.runner.kind import Kind, Stage
@@ -127,8 +138,23 @@ async def world(directory: Path, redis_url: str, *, per_hour: int = 1000) -> Asy
                 await insert_user(connection, user, None)
         limit = StartLimit(shop.redis, per_hour)
         imports = Imports(shop.journal, limit, GitHub().parse_address, new_id)
-        contexts = Contexts(database, imports, shop.progress, shop.live, now)
+        github = _github_that_is_never_asked(directory, shop)
+        contexts = Contexts(database, github, imports, shop.progress, shop.live, now)
         yield World(database, shop, imports, contexts, *users)
+
+
+def _github_that_is_never_asked(directory: Path, shop: Workshop) -> UsersGithub:
+    settings = Settings.read({"GANTRY_DATA_DIR": str(directory)}, 2)
+    host = GitHubHost()
+    vault = vault_of(settings, shop.database)
+    ledger = QuotaLedger(Quotas(shop.redis, QuotaRules()), shop.live, {}, LedgerSettings(), now)
+    outbound = Outbound(
+        OutboundSettings("Gantry/test"), AddressGuard(()), ResponseCache(shop.redis), ledger, now
+    )
+    identities = Identities(shop.database, vault, host, ANONYMOUS, now)
+    return build_users_github(
+        settings, shop.database, shop.redis, vault, host, identities, outbound, shop.journal
+    )
 
 
 def a_project(owner: User, name: str = "r", **known: Any) -> Project:

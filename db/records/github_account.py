@@ -1,0 +1,50 @@
+"""A user's account at GitHub, and the repositories that it may see; never the token."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GithubAccount:
+    """`host_user_id` is the host's own number for the user. `scopes` is None for a token that has
+    permissions instead (a fine-grained one). `rejected_at` (UTC): since when the host accepts the
+    token no more."""
+
+    owner_id: str
+    api_url: str
+    login: str
+    host_user_id: str
+    scopes: tuple[str, ...] | None
+    connected_at: datetime
+    rejected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenQuota:
+    """The hourly quota of REST requests, as the host's last answer to the account told it."""
+
+    limit: int
+    remaining: int
+    resets_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRepository:
+    """One repository that the account may push to, or that is its organisation's."""
+
+    host_id: str
+    owner: str
+    name: str
+    url: str
+    description: str | None
+    visibility: str
+    is_fork: bool
+    is_archived: bool
+    language: str | None
+    stars: int
+    pushed_at: datetime | None
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.owner}/{self.name}"
