@@ -93,9 +93,9 @@ local function bury(lease)
   redis.call('ZREMRANGEBYSCORE', awaited, '-inf', now)
 end
 
--- Whether a share that is due before this tag should be back at any moment.
+-- Whether a share that is due before this tag should be back at any moment, its block being over.
 local function is_another_due(tag)
-  for _, share in ipairs(redis.call('ZRANGE', awaited, 0, -1)) do
+  for _, share in ipairs(redis.call('ZRANGEBYSCORE', awaited, '-inf', now + AWAITED)) do
     local owed_tag = tonumber(redis.call('ZSCORE', owed, share))
     if owed_tag and owed_tag < tag then return true end
   end

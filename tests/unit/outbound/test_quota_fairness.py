@@ -116,6 +116,14 @@ async def test_who_does_not_come_back_is_not_waited_for(quotas: Quotas) -> None:
     assert isinstance(await scene.ask("one"), Granted)
 
 
+async def test_who_is_blocked_from_one_quota_holds_nobody_up_on_another(quotas: Quotas) -> None:
+    scene = Scene(quotas, 1)
+    assert await scene.serve_one(("one", "two")) == "one"
+    assert isinstance(await scene.ask("two"), Blocked)
+    taken = await quotas.take(ACCOUNT, "one/of another", "graphql", scene.now)
+    assert isinstance(taken, Granted)
+
+
 async def test_a_turn_whose_holder_is_gone_falls_to_the_next(redis_url: str) -> None:
     async with connect_redis(redis_url) as redis:
         rules = QuotaRules(lease=timedelta(seconds=10))
