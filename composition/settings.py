@@ -55,6 +55,12 @@ class Settings:
     quota_reserve_percent: float
     turn_patience_seconds: float
     clock_ahead_seconds: float
+    init_timeout_seconds: float
+    query_timeout_seconds: float
+    query_objects: int
+    token_check_seconds: float
+    slow_client_bytes: int
+    slow_client_seconds: float
     loop_blocked_after_milliseconds: float
     allowed_origins: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
@@ -104,6 +110,12 @@ class Settings:
             quota_reserve_percent=reader.number("QUOTA_RESERVE_PERCENT", 1, least=0, most=99),
             turn_patience_seconds=reader.number("TURN_PATIENCE_SECONDS", 5, least=0),
             clock_ahead_seconds=reader.number("CLOCK_AHEAD_SECONDS", 0, least=0),
+            init_timeout_seconds=reader.number("INIT_TIMEOUT_SECONDS", 4, least=0.1),
+            query_timeout_seconds=reader.number("QUERY_TIMEOUT_SECONDS", 30, least=0.1),
+            query_objects=int(reader.number("QUERY_OBJECTS", 10_000, least=1)),
+            token_check_seconds=reader.number("TOKEN_CHECK_SECONDS", 10, least=0.1),
+            slow_client_bytes=int(reader.number("SLOW_CLIENT_BYTES", 1_000_000, least=1)),
+            slow_client_seconds=reader.number("SLOW_CLIENT_SECONDS", 30, least=1),
             loop_blocked_after_milliseconds=reader.number(
                 "LOOP_BLOCKED_AFTER_MILLISECONDS", 100, least=0
             ),

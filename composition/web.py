@@ -15,6 +15,7 @@ from resolvers.root import build_schema
 from server.application import create_application
 from server.authentication import Unauthenticated
 from server.going_away import GoingAway
+from server.graphql.limits import DocumentLimits
 from server.health import Check
 from server.serve import serve
 from server.settings import ServerSettings
@@ -54,6 +55,12 @@ async def listening(
 
     going_away = GoingAway()
     limits = ServerSettings(
+        documents=DocumentLimits(objects=settings.query_objects),
+        init_timeout=settings.init_timeout_seconds,
+        execution_timeout=settings.query_timeout_seconds,
+        token_interval=settings.token_check_seconds,
+        outbox_limit=settings.slow_client_bytes,
+        write_timeout=settings.slow_client_seconds,
         allowed_origins=settings.allowed_origins,
         allowed_hosts=settings.allowed_hosts or (LOOPBACK if local_user else ()),
         loop_blocked_after=settings.loop_blocked_after_milliseconds / 1000 or None,

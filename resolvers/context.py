@@ -12,7 +12,7 @@ from db.records.user import User
 from pipeline.accounts.users_github import UsersGithub
 from pipeline.imports import Imports
 from pipeline.runner.progress import Progress
-from resolvers.subscriptions.shared_events import SharedEvents
+from resolvers.subscriptions.audience import Audiences
 from schema.reading import Reading
 
 
@@ -22,7 +22,7 @@ class Context(Reading):
     imports: Imports
     progress: Progress
     live: LiveFeed
-    shared_events: SharedEvents
+    audiences: Audiences
 
     def may_see(self, owner_id: str) -> bool:
         """Whether the user may look at what this owner has."""
@@ -48,7 +48,7 @@ class Contexts:
         self._imports = imports
         self._progress = progress
         self._live = live
-        self._shared_events = SharedEvents()
+        self._audiences = Audiences(progress)
 
     def of(self, user: User) -> Context:
         return Context(
@@ -60,6 +60,6 @@ class Contexts:
             imports=self._imports,
             progress=self._progress,
             live=self._live,
-            shared_events=self._shared_events,
+            audiences=self._audiences,
             clock=self._reading.clock,
         )

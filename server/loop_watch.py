@@ -3,6 +3,7 @@
 A thread knocks at the loop and looks at the loop's stack when the answer is late.
 """
 
+import gc
 import sys
 import threading
 import traceback
@@ -10,6 +11,7 @@ from asyncio import AbstractEventLoop, get_running_loop, to_thread
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from types import FrameType
 
@@ -23,11 +25,14 @@ _FRAMES = 15
 
 @dataclass(frozen=True, slots=True)
 class Blockage:
-    """`seconds` from the unanswered knock to the answer; `culprit` is `file:line in function`."""
+    """`seconds` from the unanswered knock to the answer, without those in which the machine was
+    busy with other things; `culprit` is `file:line in function`. `is_collection`: the garbage
+    collector was at work there."""
 
     seconds: float
     culprit: str
     stack: str
+    is_collection: bool
 
 
 @asynccontextmanager
@@ -40,63 +45,106 @@ async def watched_loop(
     `patience` never. `on_blocked`, if given, is called instead of logging: in the watch's thread,
     when the loop turns again.
     """
-    stopped = threading.Event()
-    watch = threading.Thread(
-        target=_watch,
-        args=(get_running_loop(), threading.get_ident(), patience, stopped, on_blocked or _report),
-        name="loop-watch",
-        daemon=True,
-    )
-    watch.start()
+    watch = _Watch(get_running_loop(), patience, on_blocked or _report)
+    thread = threading.Thread(target=watch.run, name="loop-watch", daemon=True)
+    gc.callbacks.append(watch.note_collection)
+    thread.start()
     try:
         yield
     finally:
-        stopped.set()
-        await to_thread(watch.join)
+        watch.stopped.set()
+        gc.callbacks.remove(watch.note_collection)
+        await to_thread(thread.join)
 
 
 @asynccontextmanager
-async def unblocked_loop(patience: float) -> AsyncIterator[None]:
+async def unblocked_loop(
+    patience: float, is_our_affair: Callable[[Blockage], bool] = lambda _: True
+) -> AsyncIterator[None]:
     """For tests: raises `AssertionError` at the end if the loop was blocked in between."""
     found: list[Blockage] = []
     async with watched_loop(patience, found.append):
         yield
-    if found:
-        worst = max(found, key=lambda blockage: blockage.seconds)
+    ours = [blockage for blockage in found if is_our_affair(blockage)]
+    if ours:
+        worst = max(ours, key=lambda blockage: blockage.seconds)
         raise AssertionError(
             f"The loop was blocked for {worst.seconds:.3f} s by {worst.culprit}\n{worst.stack}"
         )
 
 
-def _watch(
-    loop: AbstractEventLoop,
-    loop_thread: int,
-    patience: float,
-    stopped: threading.Event,
-    on_blocked: Callable[[Blockage], object],
-) -> None:
-    while not stopped.wait(patience / 2):
-        answered = threading.Event()
-        knocked = perf_counter()
+class _Watch:
+    """Made in the loop's thread, run in another."""
+
+    def __init__(
+        self, loop: AbstractEventLoop, patience: float, on_blocked: Callable[[Blockage], object]
+    ) -> None:
+        self.stopped = threading.Event()
+        self._loop = loop
+        self._patience = patience
+        self._on_blocked = on_blocked
+        self._thread = threading.get_ident()
+        self._clock = _Clock(threading.get_native_id())
+        self._collects = False
+
+    def note_collection(self, phase: str, _info: dict[str, int]) -> None:
+        if threading.get_ident() == self._thread:
+            self._collects = phase == "start"
+
+    def run(self) -> None:
+        while not self.stopped.wait(self._patience / 2):
+            answered = threading.Event()
+            knocked = self._clock.seconds()
+            try:
+                self._loop.call_soon_threadsafe(answered.set)
+            except RuntimeError:
+                return  # the loop is closed
+            if self._answers_in_time(answered, knocked):
+                continue
+            frame = sys._current_frames().get(self._thread)
+            if frame is None or _is_idle(frame):
+                continue  # the machine is busy, not the loop
+            is_collection = self._collects
+            culprit, stack = _describe(frame)
+            while not answered.wait(self._patience):
+                if self._loop.is_closed():
+                    return
+            # What the thread waited for its turn is known when it has had it.
+            seconds = self._clock.seconds() - knocked
+            if seconds >= self._patience:
+                self._on_blocked(Blockage(seconds, culprit, stack, is_collection))
+
+    def _answers_in_time(self, answered: threading.Event, knocked: float) -> bool:
+        left = self._patience
+        while left > 0:
+            if answered.wait(left):
+                return True
+            left = knocked + self._patience - self._clock.seconds()
+        return False
+
+
+class _Clock:
+    """Stands still while a thread could run and the system lets others run instead. Only Linux
+    tells (Documentation/scheduler/sched-stats.rst); elsewhere it is a clock like any other."""
+
+    def __init__(self, thread: int) -> None:
+        self._source = Path(f"/proc/self/task/{thread}/schedstat")
+
+    def seconds(self) -> float:
         try:
-            loop.call_soon_threadsafe(answered.set)
-        except RuntimeError:
-            return  # the loop is closed
-        if answered.wait(patience):
-            continue
-        frame = sys._current_frames().get(loop_thread)
-        if frame is None or _is_idle(frame):
-            continue  # the machine is busy, not the loop
-        culprit, stack = _describe(frame)
-        while not answered.wait(patience):
-            if loop.is_closed():
-                return
-        on_blocked(Blockage(perf_counter() - knocked, culprit, stack))
+            _, delayed, _ = self._source.read_text().split()
+        except OSError:
+            return perf_counter()
+        return perf_counter() - int(delayed) / 1e9
 
 
 def _report(blockage: Blockage) -> None:
-    milliseconds = round(blockage.seconds * 1000)
-    _log.warning("loop.blocked", milliseconds=milliseconds, culprit=blockage.culprit)
+    _log.warning(
+        "loop.blocked",
+        milliseconds=round(blockage.seconds * 1000),
+        culprit=blockage.culprit,
+        garbage_collection=blockage.is_collection,
+    )
     _log.debug("loop.blocked_stack", stack=blockage.stack)
 
 

@@ -26,8 +26,18 @@ class ServerSettings:
     heartbeat: float = 12.0
     """Between two signs of life on a stream that is otherwise silent."""
 
-    outbox_limit: int = 1_000
-    """Frames that wait for one slow client before its stream is ended."""
+    outbox_limit: int = 1_000_000
+    """Of what waits for one slow client, beyond the buffers of the system, before its stream is
+    ended."""
+
+    write_timeout: float = 30.0
+    """How long a client may take nothing in before its connection is broken."""
+
+    execution_timeout: float = 30.0
+    """How long a query or a mutation may take."""
+
+    token_interval: float = 10.0
+    """Between two looks at the token behind an open stream."""
 
     operations_per_socket: int = 100
 

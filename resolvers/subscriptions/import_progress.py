@@ -1,17 +1,17 @@
 """The subscription `importProgress`: a job's events from a number on, to its end."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncIterable
 from typing import Annotated
 
 import strawberry
 
-from db.records.job import Job
 from db.records.job import ProgressEvent as ProgressEventRecord
 from resolvers.context import Context, Info
 from resolvers.ownership import visible_job
+from resolvers.subscriptions.audience import Audience, Following
 from schema.client_error import ClientError, ClientErrorCode, bad_input
 from schema.field import subscription
+from schema.ids import NodeKind, key_of
 from schema.problem import Missing
 from schema.progress import ProgressEvent
 
@@ -29,25 +29,24 @@ async def import_progress(
         int | None,
         strawberry.argument(description="The number of the last event seen; 0 gives all."),
     ] = 0,
-) -> AsyncGenerator[ProgressEventRecord, None]:
-    job = await visible_job(info.context, job_id)
-    if job is None:
-        raise ClientError(ClientErrorCode.NOT_FOUND, Missing.job().problem.message)
+) -> AsyncIterable[ProgressEventRecord]:
     seen = after or 0
-    if not 0 <= seen <= job.last_sequence:
+    audience = await _audience(info.context, job_id, seen)
+    if not 0 <= seen <= audience.newest:
         raise bad_input(
             f"after is {seen}, but the events of this job are numbered from 1 to "
-            f"{job.last_sequence}; 0 gives all."
+            f"{audience.newest}; 0 gives all."
         )
-    return _follow(info.context, job, seen)
+    return Following(audience, seen)
 
 
-async def _follow(
-    context: Context, job: Job, seen: int
-) -> AsyncGenerator[ProgressEventRecord, None]:
-    if job.status.is_terminal and seen == job.last_sequence:
-        return
-    audience = context.shared_events.audience(job.id)
-    async with aclosing(context.progress.follow(job.id, seen)) as events:
-        async for event in events:
-            yield audience.share(event)
+async def _audience(context: Context, job_id: str, seen: int) -> Audience:
+    """The audience of the job. If its job is followed here already, nothing needs to be read."""
+    key = key_of(job_id, NodeKind.JOB)
+    known = context.audiences.known(key) if key else None
+    if known and context.may_see(known.owner_id) and seen <= known.newest:
+        return known
+    job = await visible_job(context, job_id)
+    if job is None:
+        raise ClientError(ClientErrorCode.NOT_FOUND, Missing.job().problem.message)
+    return context.audiences.of(job)

@@ -16,8 +16,10 @@ from strawberry import Schema
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from server.graphql.cost import Costs
 from server.graphql.executor import Executor
 from server.graphql.limits import DocumentLimits, breaches
+from server.graphql.overlap import refuse_overlap
 
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 """Those that Strawberry itself applies."""
@@ -36,6 +38,7 @@ class Document:
     """A valid document within its limits, equal to itself alone."""
 
     node: DocumentNode = field(repr=False)
+    costs: Costs = field(repr=False)
     has_directives: bool = False
     executors: dict[str | None, Executor] = field(default_factory=dict, repr=False)
 
@@ -71,7 +74,8 @@ class Documents:
         if (known := self._kept.get(text)) is not None:
             self._kept.move_to_end(text)
             return known
-        document = Document(self._examine(text), has_directives="@" in text)
+        node = self._examine(text)
+        document = Document(node, Costs(self._schema, node), has_directives="@" in text)
         self._keep(text, document)
         return document
 
@@ -85,10 +89,20 @@ class Documents:
             )
         except GraphQLError as error:
             raise InvalidDocument([error]) from error
-        errors = validate(self._schema, node, _RULES, max_errors=10) or breaches(node, self._limits)
-        if errors:
+        if errors := self._faults(node):
             raise InvalidDocument(errors)
         return node
+
+    def _faults(self, node: DocumentNode) -> list[GraphQLError]:
+        limits = self._limits
+        try:
+            return (
+                refuse_overlap(node, limits.depth, limits.overlaps)
+                or validate(self._schema, node, _RULES, max_errors=10)
+                or breaches(node, limits)
+            )
+        except RecursionError:
+            return [GraphQLError("The document is nested too deeply.")]
 
     def _keep(self, text: str, document: Document) -> None:
         self._kept[text] = document

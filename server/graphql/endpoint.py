@@ -8,6 +8,7 @@ from server.authentication import ContextFactory
 from server.going_away import GoingAway
 from server.graphql.execution import Execution
 from server.graphql.http import GraphQLOverHTTP, Page
+from server.graphql.revocation import Revocation
 from server.graphql.websocket import GraphQLOverWebSocket
 from server.settings import ServerSettings
 
@@ -23,9 +24,12 @@ class GraphQLEndpoint:
         going_away: GoingAway,
         page: Page | None = None,
     ) -> None:
-        execution = Execution(schema, settings.documents)
-        self._http = GraphQLOverHTTP(execution, contexts, settings, going_away, page)
-        self._websocket = GraphQLOverWebSocket(execution, contexts, settings, going_away)
+        execution = Execution(schema, settings.documents, settings.execution_timeout)
+        revocation = Revocation(settings.token_interval)
+        self._http = GraphQLOverHTTP(execution, contexts, settings, going_away, revocation, page)
+        self._websocket = GraphQLOverWebSocket(
+            execution, contexts, settings, going_away, revocation
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

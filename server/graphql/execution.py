@@ -5,18 +5,16 @@ around every event; ours start from a kept document and hand out encoded answers
 extensions are therefore not run.
 """
 
+from asyncio import timeout
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard, cast
 
 from graphql import (
     ExecutionResult,
     GraphQLError,
-    GraphQLFormattedError,
     OperationDefinitionNode,
     OperationType,
-    located_error,
 )
 from graphql.execution import (
     create_source_event_stream,
@@ -26,13 +24,16 @@ from graphql.execution import (
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
-from server.graphql.answer import Answer, encode_result, refusal
-from server.graphql.documents import Document, Documents
-from server.graphql.errors import formatted, presentable
+from server.graphql.answer import Answer, encode, encode_result, refusal
+from server.graphql.broadcast import Broadcasts
+from server.graphql.cost import too_many
+from server.graphql.documents import Document, Documents, InvalidDocument
+from server.graphql.errors import formatted, presentable, problem
 from server.graphql.executor import MOST_ERRORS, Executor
 from server.graphql.limits import DocumentLimits
 from server.graphql.payload import Payload
-from server.graphql.sharing import known_answer, question, shared_answer
+from server.graphql.sharing import question
+from server.graphql.subscription import NumberedSource, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +53,26 @@ class Operation:
         return self.node.name.value if self.node.name else None
 
 
-class StreamFailed(Exception):
-    """The source of a subscription broke. `errors` are for the client."""
-
-    def __init__(self, errors: list[GraphQLFormattedError]) -> None:
-        super().__init__(errors[0]["message"])
-        self.errors = errors
-
-
 class Execution:
     """Answers operations. Safe to share between all connections of an event loop."""
 
-    def __init__(self, schema: Schema, limits: DocumentLimits) -> None:
+    def __init__(self, schema: Schema, limits: DocumentLimits, patience: float = 30.0) -> None:
+        """`patience` is how many seconds a query or a mutation may take."""
         self._schema = schema._schema
         self._documents = Documents(schema, limits)
+        self._most_objects = limits.objects
+        self._patience = patience
+        self._broadcasts = Broadcasts()
 
     def prepare(self, payload: Payload) -> Operation:
         """The operation that `payload` asks for. Raises `InvalidDocument`."""
         document = self._documents.prepare(payload.query)
         node = document.operation(payload.operation_name)
-        return Operation(document, node, payload.variables or {})
+        variables = payload.variables or {}
+        objects = document.costs.of(node, variables)
+        if objects > self._most_objects:
+            raise InvalidDocument([too_many(objects, self._most_objects)])
+        return Operation(document, node, variables)
 
     async def answer(self, operation: Operation, context: object) -> Answer:
         """Executes a query or a mutation."""
@@ -80,16 +81,22 @@ class Execution:
             return executor
         result = execute_root_selection_set(executor)
         if not isinstance(result, ExecutionResult):
-            result = await result
+            try:
+                async with timeout(self._patience):
+                    result = await result
+            except TimeoutError:
+                return self._too_late()
         return Answer(encode_result(result), executed=True)
 
-    async def subscribe(
-        self, operation: Operation, context: object
-    ) -> AsyncGenerator[str, None] | Answer:
-        """The answers to a subscription, one per event; or why there are none.
+    def _too_late(self) -> Answer:
+        error = problem(
+            f"This took longer than {self._patience:g} seconds and was given up. Ask for less.",
+            "TIMEOUT",
+        )
+        return Answer(encode({"data": None, "errors": [error]}), executed=True)
 
-        The generator raises `StreamFailed`, and closes the source when it is closed.
-        """
+    async def subscribe(self, operation: Operation, context: object) -> Subscription | Answer:
+        """A subscription that is ready to speak; or why there is none."""
         executor = self._build(operation, context)
         if isinstance(executor, Answer):
             return executor
@@ -97,7 +104,18 @@ class Execution:
         source = await opened if _is_awaitable(opened) else opened
         if isinstance(source, ExecutionResult):
             return refusal(presentable(source.errors or []))
-        return _answers(operation, executor, cast("AsyncGenerator[object, None]", source))
+
+        async def answer(event: object) -> str:
+            result = execute_subscription_event(executor.build_per_event_executor(event))
+            return encode_result(result if isinstance(result, ExecutionResult) else await result)
+
+        return Subscription(
+            operation.node,
+            question(operation.document, operation.node, operation.variables),
+            cast("NumberedSource | AsyncGenerator[object, None]", source),
+            answer,
+            self._broadcasts,
+        )
 
     def _build(self, operation: Operation, context: object) -> Executor | Answer:
         executors = operation.document.executors
@@ -121,24 +139,6 @@ class Execution:
         if isinstance(executor, list):
             return refusal(formatted(executor))
         return executor
-
-
-async def _answers(
-    operation: Operation, executor: Executor, source: AsyncGenerator[object, None]
-) -> AsyncGenerator[str, None]:
-    asked = question(operation.document, operation.node, operation.variables)
-
-    async def answer(event: object) -> str:
-        result = execute_subscription_event(executor.build_per_event_executor(event))
-        return encode_result(result if isinstance(result, ExecutionResult) else await result)
-
-    async with aclosing(source):
-        try:
-            async for event in source:
-                yield known_answer(event, asked) or await shared_answer(event, asked, answer)
-        except Exception as error:
-            located = located_error(error, [operation.node])
-            raise StreamFailed(presentable([located])) from error
 
 
 _is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)

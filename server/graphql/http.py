@@ -6,7 +6,9 @@ A mutation needs POST, and POST needs `application/json`, which no page of anoth
 without a preflight: that is the defence against forged requests.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from functools import partial
 
 from graphql import GraphQLFormattedError, OperationType
 from starlette.requests import Request
@@ -19,11 +21,13 @@ from server.graphql.answer import Answer, refusal
 from server.graphql.documents import InvalidDocument
 from server.graphql.errors import formatted, problem
 from server.graphql.execution import Execution, Operation
+from server.graphql.listener import Listener
 from server.graphql.multipart import Multipart
 from server.graphql.negotiation import Media, acceptable
 from server.graphql.payload import BadPayload, Payload, read_body, read_query
+from server.graphql.revocation import Revocation
 from server.graphql.sse import EventStream
-from server.graphql.stream import Framing, Stream
+from server.graphql.stream import Framing, Stream, Told, Watch
 from server.settings import ServerSettings
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -57,12 +61,14 @@ class GraphQLOverHTTP:
         contexts: ContextFactory,
         settings: ServerSettings,
         going_away: GoingAway,
+        revocation: Revocation,
         page: Page | None,
     ) -> None:
         self._execution = execution
         self._contexts = contexts
         self._settings = settings
         self._going_away = going_away
+        self._revocation = revocation
         self._page = page
 
     async def respond(self, request: Request) -> ASGIApp:
@@ -84,7 +90,7 @@ class GraphQLOverHTTP:
         except InvalidDocument as invalid:
             return self._one(refusal(formatted(invalid.errors)), wanted)
         if operation.kind is OperationType.SUBSCRIPTION:
-            return await self._subscribe(operation, context, wanted)
+            return await self._subscribe(request, operation, context, wanted)
         if operation.kind is OperationType.MUTATION and request.method == "GET":
             raise _not_allowed("Mutations need POST.", "POST")
         media = _first(wanted, *_ANSWERS)  # before anything is done
@@ -92,12 +98,16 @@ class GraphQLOverHTTP:
 
     async def _authenticate(self, request: Request) -> object:
         try:
-            token = bearer_token(request.headers.get("authorization"))
-            return await self._contexts(request, token)
+            return await self._identify(request)
         except Unauthenticated as error:
             raise Refused(
                 401, problem(str(error), "UNAUTHENTICATED"), {"www-authenticate": "Bearer"}
             ) from error
+
+    async def _identify(self, request: Request) -> object:
+        """The context of this request. Raises `Unauthenticated`."""
+        token = bearer_token(request.headers.get("authorization"))
+        return await self._contexts(request, token)
 
     async def _read(self, request: Request) -> Payload:
         depth = self._settings.json_depth
@@ -110,34 +120,42 @@ class GraphQLOverHTTP:
             raise Refused(400, problem(str(error))) from error
 
     async def _subscribe(
-        self, operation: Operation, context: object, wanted: list[Media]
+        self, request: Request, operation: Operation, context: object, wanted: list[Media]
     ) -> ASGIApp:
         framing = _FRAMINGS[_first(wanted, *_FRAMINGS)]
-        answers = await self._execution.subscribe(operation, context)
-        if isinstance(answers, Answer):
-            return self._one(answers, wanted)
-        return self._stream(framing, answers)
+        subscribed = await self._execution.subscribe(operation, context)
+        if isinstance(subscribed, Answer):
+            return self._one(subscribed, wanted)
+        watch = partial(self._revocation.watching, partial(self._identify, request))
+        return self._stream(framing, subscribed, watch)
 
     def _one(self, answer: Answer, wanted: list[Media]) -> ASGIApp:
         """A single answer in the best media type that can carry it."""
         media = _first(wanted, *_ANSWERS)
         if (framing := _FRAMINGS.get(media)) is not None:
-            return self._stream(framing, _alone(answer))
+            return self._stream(framing, _Alone(answer), nullcontext)
         failed = media is Media.GRAPHQL_JSON and not answer.executed
         return _json(answer, media, 400 if failed else 200)
 
-    def _stream(self, framing: Framing, answers: AsyncGenerator[str, None]) -> Stream:
+    def _stream(self, framing: Framing, told: Told, watch: Watch) -> Stream:
         return Stream(
             framing,
-            answers,
+            told,
             self._going_away,
+            watch,
             heartbeat=self._settings.heartbeat,
             limit=self._settings.outbox_limit,
         )
 
 
-async def _alone(answer: Answer) -> AsyncGenerator[str, None]:
-    yield answer.text
+class _Alone:
+    """A single answer, told as a stream."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    async def tell(self, listener: Listener) -> None:
+        listener.put(self._answer.text)
 
 
 def _first(wanted: list[Media], *possible: Media) -> Media:

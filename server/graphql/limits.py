@@ -24,8 +24,14 @@ class DocumentLimits:
 
     depth: int = 16
     aliases: int = 50
+    overlaps: int = 2_000
+    """Pairs of fields or fragments that validation compares: a hundredth of a millisecond each."""
+
+    objects: int = 10_000
+    """That an operation may give, by the lengths of its lists."""
+
     tokens: int = 1_000
-    """Bounds the time that validation, which is not linear, takes from everybody else."""
+    """Bounds the time that parsing and validation take from everybody else."""
 
     characters: int = 50_000
 

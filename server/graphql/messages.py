@@ -11,7 +11,7 @@ import msgspec
 from graphql import GraphQLFormattedError
 
 from server.graphql.answer import encode
-from server.graphql.outbox import TooSlow
+from server.graphql.outlet import Loss
 from server.graphql.payload import BadPayload, Payload, check_depth
 
 SUBPROTOCOL = "graphql-transport-ws"
@@ -44,7 +44,7 @@ class Ending:
 
 GONE = Ending(None)
 GOING_AWAY = Ending(CloseCode.GOING_AWAY, "Going away")
-TOO_SLOW = Ending(CloseCode.TOO_SLOW, TooSlow.advice)
+TOO_SLOW = Ending(CloseCode.TOO_SLOW, Loss.TOO_SLOW.value)
 
 
 class ConnectionInit(msgspec.Struct, frozen=True, tag="connection_init"):

@@ -2,18 +2,20 @@
 
 from asyncio import Task, TaskGroup
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
 
 from graphql import OperationType
 
 from server.authentication import Unauthenticated
 from server.graphql import messages
 from server.graphql.answer import Answer
+from server.graphql.broadcast import Seat
 from server.graphql.documents import InvalidDocument
 from server.graphql.errors import formatted, internal_error, problem
-from server.graphql.execution import Execution, StreamFailed
+from server.graphql.execution import Execution
+from server.graphql.listener import StreamFailed
 from server.graphql.messages import CloseCode, Ending, Subscribe
 from server.graphql.outlet import Outlet
+from server.graphql.subscription import Subscription
 
 
 class Operations:
@@ -24,7 +26,7 @@ class Operations:
         self,
         execution: Execution,
         authenticate: Callable[[], Awaitable[object]],
-        outlet: Outlet,
+        outlet: Outlet[str],
         tasks: TaskGroup,
         end: Callable[[Ending], None],
         limit: int,
@@ -65,7 +67,8 @@ class Operations:
 
     async def _run(self, message: Subscribe) -> None:
         try:
-            await self._answer(message)
+            if (seat := await self._answer(message)) is not None:
+                await seat.hear()
             last = messages.complete(message.id)
         except InvalidDocument as invalid:
             last = messages.failed(message.id, formatted(invalid.errors))
@@ -78,17 +81,32 @@ class Operations:
             last = messages.failed(message.id, [internal_error(error)])
         self._outlet.put(last)
 
-    async def _answer(self, message: Subscribe) -> None:
+    async def _answer(self, message: Subscribe) -> Seat | None:
+        """Returns when all is said, or with the seat from which the rest is heard: a socket may
+        wait there for long, so nothing else is kept for it."""
         context = await self._authenticate()
         operation = self._execution.prepare(message.payload)
-        put, prefix = self._outlet.put, messages.next_prefix(message.id)
+        listener = _Next(self._outlet, message.id)
+        answers: Subscription | Answer
         if operation.kind is OperationType.SUBSCRIPTION:
             answers = await self._execution.subscribe(operation, context)
         else:
             answers = await self._execution.answer(operation, context)
         if isinstance(answers, Answer):
-            put(f"{prefix}{answers.text}}}")
-            return
-        async with aclosing(answers):
-            async for text in answers:
-                put(f"{prefix}{text}}}")
+            listener.put(answers.text)
+            return None
+        return await answers.tell(listener)
+
+
+class _Next:
+    """Hears for one operation: each answer is a `next` of its."""
+
+    def __init__(self, outlet: Outlet[str], identity: str) -> None:
+        self._outlet = outlet
+        self._prefix = messages.next_prefix(identity)
+
+    def put(self, text: str) -> None:
+        self._outlet.put(f"{self._prefix}{text}}}")
+
+    async def ready(self) -> None:
+        await self._outlet.ready()

@@ -1,72 +1,115 @@
-"""Writes frames to one socket: at once while the client keeps up, from a bounded queue if not."""
+"""Writes frames to one client: at once while it keeps up, from a bounded queue if it does not."""
 
-from asyncio import Task, TaskGroup
+from asyncio import Task, TaskGroup, wait
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
+from enum import Enum
 from types import coroutine
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from starlette.types import Send
-
-from server.graphql.messages import GONE, TOO_SLOW, Ending
+Frame = TypeVar("Frame", str, bytes)
 
 
-class Outlet:
-    """Ends the socket when `limit` frames wait for the client, and when the client has left.
+class Loss(Enum):
+    """Why nothing more can be said to a client; with the words for it."""
+
+    TOO_SLOW = "Too slow; reconnect and resume after the last sequence seen"
+    GONE = "The client has left"
+
+
+class Outlet(Generic[Frame]):
+    """`write` writes a frame, waits while the client's buffer is full, and raises `OSError` when
+    the client has left. `lose` is called once: when it has left, or when more than `limit` (the
+    length of frames) waits for it.
 
     A frame that the server's buffer takes is written without waking a task, which would cost
     about as much as the writing.
     """
 
     def __init__(
-        self, send: Send, tasks: TaskGroup, limit: int, end: Callable[[Ending], object]
+        self,
+        write: Callable[[Frame], Coroutine[Any, Any, None]],
+        tasks: TaskGroup,
+        limit: int,
+        lose: Callable[[Loss], object],
     ) -> None:
-        self._send = send
+        self._write: Callable[[Frame], Coroutine[Any, Any, None]] = write
         self._tasks = tasks
         self._limit = limit
-        self._end = end
-        self._waiting: deque[str] = deque()
-        self._late: Task[None] | None = None
+        self._lose = lose
+        self._late: _Late[Frame] | None = None
         self._closed = False
+        self.said = 0
+        """Frames taken so far."""
 
-    def put(self, frame: str) -> None:
-        """Says `frame` after all that was put before. Does nothing once the socket ends."""
+    def put(self, frame: Frame) -> None:
+        """Says `frame` after all that was put before. Does nothing once the client is lost."""
         if self._closed:
             return
-        if self._late is None:
-            writing = self._write(frame)
-            try:
-                obstacle = writing.send(None)
-            except StopIteration:
-                return
-            self._late = self._tasks.create_task(self._catch_up(writing, obstacle))
-        elif len(self._waiting) < self._limit:
-            self._waiting.append(frame)
+        if self._late is not None and self._late.length > self._limit:
+            self._abandon(Loss.TOO_SLOW)
         else:
-            self._abandon(TOO_SLOW)
+            self._say(frame)
 
-    async def close(self) -> None:
-        """Takes no more frames, and returns when those that wait are written."""
+    async def ready(self) -> None:
+        """Returns when no frame waits for the client."""
+        if self._late is not None:
+            await wait([self._late.task])
+
+    async def close(self, *last: Frame) -> None:
+        """Takes no more frames, and returns when those that wait and `last` are written."""
+        self._closed = True
+        for frame in last:
+            self._say(frame)
+        if self._late is not None:
+            await self._late.task
+
+    def _say(self, frame: Frame) -> None:
+        self.said += 1
+        if self._late is not None:
+            self._late.frames.append(frame)
+            self._late.length += len(frame)
+            return
+        writing = self._write(frame)
+        try:
+            obstacle = writing.send(None)
+        except StopIteration:
+            return
+        except OSError:
+            self._abandon(Loss.GONE)
+        else:
+            late = self._late = _Late()
+            late.task = self._tasks.create_task(self._catch_up(late, writing, obstacle))
+
+    def _abandon(self, loss: Loss) -> None:
         self._closed = True
         if self._late is not None:
-            await self._late
+            self._late.frames.clear()
+        self._lose(loss)
 
-    def _abandon(self, ending: Ending) -> None:
-        self._closed = True
-        self._waiting.clear()
-        self._end(ending)
-
-    async def _catch_up(self, writing: Coroutine[Any, Any, None], obstacle: object) -> None:
-        await _resumed(writing, obstacle)
-        while self._waiting:
-            await self._write(self._waiting.popleft())
-        self._late = None
-
-    async def _write(self, frame: str) -> None:
+    async def _catch_up(
+        self, late: "_Late[Frame]", writing: Coroutine[Any, Any, None], obstacle: object
+    ) -> None:
         try:
-            await self._send({"type": "websocket.send", "text": frame})
+            await _resumed(writing, obstacle)
+            while late.frames:
+                frame = late.frames.popleft()
+                late.length -= len(frame)
+                await self._write(frame)
         except OSError:
-            self._abandon(GONE)
+            self._abandon(Loss.GONE)
+        finally:
+            self._late = None
+
+
+class _Late(Generic[Frame]):
+    """What waits for a client that does not keep up, and the task that writes it."""
+
+    task: Task[None]
+
+    def __init__(self) -> None:
+        self.frames: deque[Frame] = deque()
+        self.length = 0
 
 
 @coroutine

@@ -3,6 +3,7 @@
 from asyncio import Lock
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -46,12 +47,18 @@ class _Shared:
 def question(
     document: Document, operation: OperationDefinitionNode, variables: dict[str, Any]
 ) -> Question:
-    used = _Variables()
-    for node in _below_root(document, operation):
-        visit(node, used)
-    asked = {name: variables[name] for name in sorted(used.names & variables.keys())}
     name = operation.name.value if operation.name else None
+    used = _used_below_root(document, name)
+    asked = {variable: variables[variable] for variable in sorted(used & variables.keys())}
     return Question(document, name, encode(asked))
+
+
+@lru_cache(maxsize=200)
+def _used_below_root(document: Document, name: str | None) -> frozenset[str]:
+    used = _Variables()
+    for node in _below_root(document, document.operation(name)):
+        visit(node, used)
+    return frozenset(used.names)
 
 
 def _below_root(document: Document, operation: OperationDefinitionNode) -> Iterator[Node]:

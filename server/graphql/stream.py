@@ -1,17 +1,19 @@
 """An HTTP response that goes on for as long as a subscription speaks."""
 
-from asyncio import Task, TaskGroup, timeout
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from asyncio import Future, TaskGroup, get_running_loop, sleep
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from graphql import GraphQLFormattedError
 from starlette.types import Receive, Scope, Send
 
+from server.authentication import Unauthenticated
 from server.going_away import GoingAway
+from server.graphql.broadcast import Seat
 from server.graphql.errors import problem
-from server.graphql.execution import StreamFailed
-from server.graphql.outbox import Outbox, TooSlow
+from server.graphql.listener import Listener, StreamFailed
+from server.graphql.outlet import Loss, Outlet
 
 
 class Framing(Protocol):
@@ -34,24 +36,41 @@ class Framing(Protocol):
         ...
 
 
+class Told(Protocol):
+    """What a stream tells: a subscription, or a single answer."""
+
+    async def tell(self, listener: Listener) -> Seat | None:
+        """Returns when all is said, or with the seat from which the rest is heard. Raises
+        `StreamFailed`."""
+        ...
+
+
+Watch = Callable[[Callable[[Unauthenticated], None]], AbstractAsyncContextManager[object]]
+"""Calls its argument if the token behind the response is refused while the block runs."""
+
+
 class Stream:
-    """The response, an ASGI application. Ends when the answers do, when the client leaves, and when
-    the server goes away: then without a closing frame, so that the client knows to come back."""
+    """The response, an ASGI application. Ends when all is told, when the client leaves or does not
+    read, and when the server goes away: then without a closing frame, so that the client knows to
+    come back."""
 
     def __init__(
         self,
         framing: Framing,
-        answers: AsyncGenerator[str, None],
+        told: Told,
         going_away: GoingAway,
+        watch: Watch,
         *,
         heartbeat: float,
         limit: int,
     ) -> None:
         self._framing = framing
-        self._answers = answers
+        self._told = told
         self._going_away = going_away
+        self._watch_token = watch
         self._heartbeat = heartbeat
-        self._outbox: Outbox[bytes] = Outbox(limit)
+        self._limit = limit
+        self._last_words: Future[bytes] = get_running_loop().create_future()
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         await send(
@@ -65,43 +84,68 @@ class Stream:
                 ],
             }
         )
-        async with TaskGroup() as tasks:
-            pump = tasks.create_task(self._pump())
-            watch = tasks.create_task(self._watch(receive, pump))
-            with self._going_away.listener(lambda: self._abandon(pump)):
-                await self._write(send)
-            pump.cancel()
-            watch.cancel()
 
-    async def _pump(self) -> None:
-        framing = self._framing
-        try:
-            async with aclosing(self._answers) as answers:
-                async for answer in answers:
-                    self._outbox.put(framing.next(answer))
-        except StreamFailed as failure:
-            self._outbox.close(framing.failed(failure.errors))
-        except TooSlow:
-            self._outbox.close(framing.failed([problem(TooSlow.advice, "TOO_SLOW")]))
-        else:
-            self._outbox.close(framing.completed())
-
-    async def _write(self, send: Send) -> None:
-        frame: bytes | None = self._framing.opening
-        while frame is not None:
+        async def write(frame: bytes) -> None:
             await send({"type": "http.response.body", "body": frame, "more_body": True})
-            try:
-                async with timeout(self._heartbeat):
-                    frame = await self._outbox.get()
-            except TimeoutError:
-                frame = self._framing.heartbeat
+
+        async with TaskGroup() as tasks:
+            outlet = Outlet(write, tasks, self._limit, self._lose)
+            outlet.put(self._framing.opening)
+            work = (self._speak(outlet), self._watch(receive), self._beat(outlet))
+            at_work = [tasks.create_task(one) for one in work]
+            with self._going_away.listener(lambda: self._end(b"")):
+                async with self._watch_token(self._refuse):
+                    last_words = await self._last_words
+            for task in at_work:
+                task.cancel()
+            await outlet.close(last_words)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _watch(self, receive: Receive, pump: "Task[None]") -> None:
+    def _end(self, last_words: bytes) -> None:
+        """Ends the response. The first reason counts."""
+        if not self._last_words.done():
+            self._last_words.set_result(last_words)
+
+    def _lose(self, loss: Loss) -> None:
+        if loss is Loss.TOO_SLOW:
+            self._end(self._framing.failed([problem(loss.value, loss.name)]))
+        else:
+            self._end(b"")
+
+    def _refuse(self, refused: Unauthenticated) -> None:
+        self._end(self._framing.failed([problem(str(refused), "UNAUTHENTICATED")]))
+
+    async def _speak(self, outlet: Outlet[bytes]) -> None:
+        try:
+            if (seat := await self._told.tell(_Framed(outlet, self._framing))) is not None:
+                await seat.hear()
+        except StreamFailed as failure:
+            self._end(self._framing.failed(failure.errors))
+        else:
+            self._end(self._framing.completed())
+
+    async def _beat(self, outlet: Outlet[bytes]) -> None:
+        while True:
+            said = outlet.said
+            await sleep(self._heartbeat)
+            if outlet.said == said:
+                outlet.put(self._framing.heartbeat)
+
+    async def _watch(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
-        self._abandon(pump)
+        self._end(b"")
 
-    def _abandon(self, pump: "Task[None]") -> None:
-        pump.cancel()
-        self._outbox.discard()
+
+class _Framed:
+    """Hears for one response."""
+
+    def __init__(self, outlet: Outlet[bytes], framing: Framing) -> None:
+        self._outlet = outlet
+        self._framing = framing
+
+    def put(self, text: str) -> None:
+        self._outlet.put(self._framing.next(text))
+
+    async def ready(self) -> None:
+        await self._outlet.ready()

@@ -6,6 +6,8 @@ alone with `error`.
 """
 
 from asyncio import Future, TaskGroup, get_running_loop, timeout
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
@@ -27,11 +29,10 @@ from server.graphql.messages import (
     Subscribe,
 )
 from server.graphql.operations import Operations
-from server.graphql.outlet import Outlet
+from server.graphql.outlet import Loss, Outlet
+from server.graphql.revocation import Revocation
 from server.settings import ServerSettings
-
-_LAST_WORDS = 5.0
-"""Seconds that a client has for reading what was said before the close."""
+from server.websocket_protocol import WRITE_TEXT
 
 
 class GraphQLOverWebSocket:
@@ -43,11 +44,13 @@ class GraphQLOverWebSocket:
         contexts: ContextFactory,
         settings: ServerSettings,
         going_away: GoingAway,
+        revocation: Revocation,
     ) -> None:
         self._execution = execution
         self._contexts = contexts
         self._settings = settings
         self._going_away = going_away
+        self._revocation = revocation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
@@ -58,7 +61,13 @@ class GraphQLOverWebSocket:
             return
         await send({"type": "websocket.accept", "subprotocol": messages.SUBPROTOCOL})
         socket = _Socket(
-            HTTPConnection(scope), receive, send, self._execution, self._contexts, self._settings
+            HTTPConnection(scope),
+            receive,
+            send,
+            self._execution,
+            self._contexts,
+            self._settings,
+            self._revocation,
         )
         with self._going_away.listener(lambda: socket.end(messages.GOING_AWAY)):
             await socket.run()
@@ -73,15 +82,19 @@ class _Socket:
         execution: Execution,
         contexts: ContextFactory,
         settings: ServerSettings,
+        revocation: Revocation,
     ) -> None:
         self._connection = connection
         self._receive = receive
         self._send = send
         self._contexts = contexts
         self._settings = settings
+        self._revocation = revocation
         self._ending: Future[Ending] = get_running_loop().create_future()
         self._tasks = TaskGroup()
-        self._outlet = Outlet(send, self._tasks, settings.outbox_limit, self.end)
+        self._outlet = Outlet(
+            _writer(connection, send), self._tasks, settings.outbox_limit, self._lose
+        )
         self._operations = Operations(
             execution,
             self._context,
@@ -99,11 +112,15 @@ class _Socket:
         if not self._ending.done():
             self._ending.set_result(ending)
 
+    def _lose(self, loss: Loss) -> None:
+        self.end(messages.TOO_SLOW if loss is Loss.TOO_SLOW else messages.GONE)
+
     async def run(self) -> None:
         async with self._tasks:
             reader = self._tasks.create_task(self._read())
             deadline = get_running_loop().call_later(self._settings.init_timeout, self._overdue)
-            ending = await self._ending
+            async with self._revocation.watching(self._look_again, self._refuse):
+                ending = await self._ending
             deadline.cancel()
             reader.cancel()
             self._operations.stop_all()
@@ -111,7 +128,7 @@ class _Socket:
 
     async def _say_goodbye(self, ending: Ending) -> None:
         try:
-            async with timeout(_LAST_WORDS):
+            async with timeout(self._settings.write_timeout):
                 await self._outlet.close()
                 if ending.code is not None:
                     await self._send(messages.close(ending))
@@ -156,7 +173,7 @@ class _Socket:
             self._token = bearer_token(self._authorization(init))
             await self._context()
         except Unauthenticated as refused:
-            self.end(Ending(CloseCode.FORBIDDEN, str(refused)))
+            self._refuse(refused)
         except Exception as error:
             self.end(Ending(CloseCode.INTERNAL_ERROR, internal_error(error)["message"]))
         else:
@@ -173,7 +190,26 @@ class _Socket:
     async def _context(self) -> object:
         return await self._contexts(self._connection, self._token)
 
+    async def _look_again(self) -> None:
+        if self._acknowledged:
+            await self._context()
+
+    def _refuse(self, refused: Unauthenticated) -> None:
+        self.end(Ending(CloseCode.FORBIDDEN, str(refused)))
+
     def _overdue(self) -> None:
         if not self._initialised:
             reason = "Connection initialisation timeout"
             self.end(Ending(CloseCode.INITIALISATION_TIMEOUT, reason))
+
+
+def _writer(connection: HTTPConnection, send: Send) -> Callable[[str], Coroutine[Any, Any, None]]:
+    """The shortest way to the client that the server offers."""
+    if (short := connection.scope.get("extensions", {}).get(WRITE_TEXT)) is not None:
+        write: Callable[[str], Coroutine[Any, Any, None]] = short["write"]
+        return write
+
+    async def write_by_asgi(text: str) -> None:
+        await send({"type": "websocket.send", "text": text})
+
+    return write_by_asgi

@@ -1,10 +1,10 @@
 """A small service behind the real protocol layer, for whoever tests the protocols."""
 
 from asyncio import Event, sleep
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLError
@@ -18,6 +18,33 @@ from server.serve import serve
 from server.settings import ServerSettings
 
 
+@dataclass(frozen=True)
+class Entry:
+    sequence: int
+    text: str
+    shared_answers: dict[Any, Any] = field(default_factory=dict)
+
+
+class Log:
+    """Numbered entries that all listeners of `entries` hear."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._changed = Event()
+
+    def write(self, text: str) -> None:
+        self.entries.append(Entry(len(self.entries) + 1, text))
+        self._changed.set()
+        self._changed = Event()
+
+    async def follow(self, after: int) -> AsyncGenerator[Entry, None]:
+        while True:
+            while after < len(self.entries):
+                after += 1
+                yield self.entries[after - 1]
+            await self._changed.wait()
+
+
 @dataclass
 class Witness:
     """What a test may look at from outside."""
@@ -27,6 +54,30 @@ class Witness:
 
     executions: int = 0
     """How often `Tick.label` was resolved."""
+
+    revoked: bool = False
+    """Whether the token `secret` is refused from now on."""
+
+    log: Log = field(default_factory=Log)
+
+
+@dataclass(frozen=True)
+class Following:
+    """A numbered source, as `server.graphql.subscription` wants it."""
+
+    log: Log
+    seen: int
+    topic: str = "log"
+
+    @property
+    def newest(self) -> int:
+        return len(self.log.entries)
+
+    def follow(self, after: int) -> AsyncGenerator[Entry, None]:
+        return self.log.follow(after)
+
+    def __aiter__(self) -> AsyncGenerator[Entry, None]:
+        return self.follow(self.seen)
 
 
 @dataclass(frozen=True)
@@ -55,6 +106,12 @@ class Tick:
 
 
 @strawberry.type
+class LogEntry:
+    sequence: int
+    text: str
+
+
+@strawberry.type
 class Query:
     @strawberry.field
     def hello(self, name: str = "world") -> str:
@@ -67,6 +124,15 @@ class Query:
     @strawberry.field
     def again(self) -> "Query":
         return Query()
+
+    @strawberry.field
+    def crowd(self, first: int = 20) -> "list[Query]":
+        return [Query()] * first
+
+    @strawberry.field
+    async def never(self) -> str:
+        await Event().wait()
+        return "never"
 
     @strawberry.field
     def nested(self, value: Nested) -> bool:
@@ -131,6 +197,10 @@ class Subscription:
             yield tick
             await sleep(0)
 
+    @strawberry.subscription
+    async def entries(self, info: Info, after: int = 0) -> AsyncIterable[LogEntry]:
+        return cast("AsyncIterable[LogEntry]", Following(info.context.witness.log, after))
+
 
 SCHEMA = strawberry.Schema(Query, Mutation, Subscription)
 
@@ -140,6 +210,10 @@ class Service:
     url: str
     witness: Witness
     going_away: GoingAway
+
+    @property
+    def log(self) -> Log:
+        return self.witness.log
 
     @property
     def socket_url(self) -> str:
@@ -155,7 +229,7 @@ async def service(
     witness, going_away = Witness(), GoingAway()
 
     async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:
-        if token not in (None, "secret"):
+        if token not in (None, "secret") or (token and witness.revoked):
             raise Unauthenticated("The token is not known")
         return Context("Ada" if token else "nobody", witness)
 

@@ -15,9 +15,12 @@ JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
 
+SETTINGS = ServerSettings(body_limit=10_000, header_limit=4_000, execution_timeout=0.1)
+
+
 @pytest.fixture
 async def running() -> AsyncIterator[Service]:
-    async with service(ServerSettings(body_limit=10_000, header_limit=4_000)) as started:
+    async with service(SETTINGS) as started:
         yield started
 
 
@@ -63,6 +66,33 @@ async def test_a_request_error_has_no_data_and_is_400_in_the_new_media_type_alon
     assert (new.status_code, old.status_code) == (400, 200)
     assert new.json() == old.json()
     assert new.json().keys() == {"errors"}
+
+
+@pytest.mark.parametrize(("accept", "status"), [(JSON, 200), (GRAPHQL_JSON, 400)])
+async def test_what_may_give_too_much_is_not_begun(
+    client: httpx.AsyncClient, accept: str, status: int
+) -> None:
+    query = "query ($n: Int!) { crowd(first: $n) { crowd(first: $n) { hello } } }"
+    small = await post(client, query, accept, variables={"n": 2})
+    large = await post(client, query, accept, variables={"n": 1_000})
+
+    assert small.json()["data"]["crowd"][1]["crowd"][1] == {"hello": "Hello, world"}
+    assert large.status_code == status
+    assert large.json().keys() == {"errors"}
+    assert large.json()["errors"][0]["extensions"] == {
+        "code": "TOO_MANY_OBJECTS",
+        "objects": 1_001_000,
+        "limit": 10_000,
+    }
+
+
+async def test_what_takes_too_long_is_given_up_with_words(client: httpx.AsyncClient) -> None:
+    response = await post(client, "{ never }", GRAPHQL_JSON)
+
+    assert response.status_code == 200
+    assert response.json()["data"] is None
+    assert "longer than 0.1 seconds" in message(response)
+    assert response.json()["errors"][0]["extensions"] == {"code": "TIMEOUT"}
 
 
 async def test_a_get_answers_queries(client: httpx.AsyncClient) -> None:

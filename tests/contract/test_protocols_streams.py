@@ -1,7 +1,7 @@
 """Subscriptions over HTTP: server-sent events and multipart."""
 
 import json
-from asyncio import timeout
+from asyncio import gather, timeout
 from collections.abc import AsyncIterator
 
 import httpx
@@ -14,9 +14,12 @@ SSE = "text/event-stream"
 MULTIPART = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json;q=0.9"
 
 
+SETTINGS = ServerSettings(heartbeat=0.05, outbox_limit=50_000, token_interval=0.05)
+
+
 @pytest.fixture
 async def running() -> AsyncIterator[Service]:
-    async with service(ServerSettings(heartbeat=0.05, outbox_limit=3)) as started:
+    async with service(SETTINGS) as started:
         yield started
 
 
@@ -160,3 +163,49 @@ async def test_a_client_that_does_not_read_is_told_so_in_the_end(
     *_, last, end = events(text)
     assert end == ("complete", None)
     assert "TOO_SLOW" in json.dumps(last)
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART], ids=["sse", "multipart"])
+async def test_a_token_that_is_revoked_ends_its_open_streams(
+    client: httpx.AsyncClient, running: Service, accept: str
+) -> None:
+    headers = {"accept": accept, "authorization": "Bearer secret"}
+    request = {"query": "subscription { endless }"}
+    seen = ""
+    async with (
+        timeout(5),
+        client.stream("POST", running.url, json=request, headers=headers) as response,
+    ):
+        async for chunk in response.aiter_text():
+            seen += chunk
+            if '"endless"' in seen:
+                running.witness.revoked = True
+
+    assert "UNAUTHENTICATED" in seen
+    assert running.witness.released.is_set()
+
+
+async def test_all_who_listen_hear_what_is_written_while_they_listen(
+    client: httpx.AsyncClient, running: Service
+) -> None:
+    async def listen(accept: str, after: int) -> str:
+        query = f"subscription {{ entries(after: {after}) {{ text }} }}"
+        seen = ""
+        async with client.stream(
+            "POST", running.url, json={"query": query}, headers={"accept": accept}
+        ) as response:
+            async for chunk in response.aiter_text():
+                seen += chunk
+                if "entry 1" in seen and "entry 2" not in seen and after == 0:
+                    running.log.write("entry 2")
+                if "entry 2" in seen:
+                    return seen
+        raise AssertionError(seen)
+
+    running.log.write("entry 1")
+    async with timeout(5):
+        by_sse, by_multipart, late = await gather(
+            listen(SSE, 0), listen(MULTIPART, 0), listen(SSE, 1)
+        )
+    assert by_sse.count("entry 1") == by_multipart.count("entry 1") == 1
+    assert late.count("entry") == 1

@@ -1,7 +1,7 @@
 """graphql-transport-ws, spoken to a real listener message by message."""
 
 import json
-from asyncio import timeout
+from asyncio import sleep, timeout
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,7 +17,9 @@ from tests.clients.service import TICKS, Service, service
 PROTOCOL = Subprotocol("graphql-transport-ws")
 SETTINGS = ServerSettings(
     init_timeout=0.2,
-    outbox_limit=5,
+    outbox_limit=50_000,
+    execution_timeout=0.2,
+    token_interval=0.05,
     operations_per_socket=3,
     allowed_origins=("https://frontend.example",),
 )
@@ -298,6 +300,58 @@ async def test_a_client_that_does_not_read_is_closed_with_4413(running: Service)
             4413,
             "Too slow; reconnect and resume after the last sequence seen",
         )
+
+
+async def test_whoever_was_too_slow_resumes_without_a_gap(running: Service) -> None:
+    query, log = "subscription ($after: Int!) { entries(after: $after) { sequence } }", running.log
+    seen = []
+    async with acknowledged(running, max_queue=1) as socket:
+        text = "x" * 20_000
+        whole = query.replace("sequence", "sequence text")
+        await socket.subscribe(whole, variables={"after": 0})
+        for _ in range(800):
+            log.write(text)
+            await sleep(0)
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                seen.append((await socket.hear())["payload"]["data"]["entries"]["sequence"])
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4413
+    assert len(seen) < 800
+
+    async with acknowledged(running) as socket:
+        await socket.subscribe(query, variables={"after": seen[-1]})
+        while seen[-1] < 800:
+            seen.append((await socket.hear())["payload"]["data"]["entries"]["sequence"])
+    assert seen == list(range(1, 801))
+
+
+async def test_a_token_that_is_revoked_closes_its_open_sockets_and_no_others(
+    running: Service,
+) -> None:
+    async with (
+        acknowledged(running) as other,
+        acknowledged(running, {"authorization": "secret"}) as socket,
+    ):
+        await socket.subscribe("subscription { endless }")
+        await socket.hear()
+
+        running.witness.revoked = True
+
+        assert await socket.ending() == (4403, "The token is not known")
+        assert running.witness.released.is_set()
+        await other.say({"type": "ping"})
+        assert await other.hear() == {"type": "pong"}
+
+
+async def test_what_takes_too_long_is_given_up_with_words(running: Service) -> None:
+    async with acknowledged(running) as socket:
+        await socket.subscribe("{ never }")
+        answer = await socket.hear()
+
+        assert answer["payload"]["data"] is None
+        assert answer["payload"]["errors"][0]["extensions"] == {"code": "TIMEOUT"}
+        assert await socket.hear() == {"id": "1", "type": "complete"}
 
 
 async def test_the_going_away_of_the_server_closes_with_1001(running: Service) -> None:

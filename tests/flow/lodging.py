@@ -41,6 +41,7 @@ async def lodging(
             signed_in=True,
             works=True,
             shares_clock=shares_clock,
+            clock=None,
             **environment,
         ) as opened:
             yield opened

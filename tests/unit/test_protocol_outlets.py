@@ -2,14 +2,10 @@
 
 from asyncio import Event, TaskGroup, create_task, sleep
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.types import Message
 
-from server.graphql.messages import GONE, TOO_SLOW, Ending
-from server.graphql.outbox import Outbox, TooSlow
-from server.graphql.outlet import Outlet
+from server.graphql.outlet import Loss, Outlet
 
 
 class Client:
@@ -21,15 +17,15 @@ class Client:
         self.received: list[str] = []
         self.left = False
 
-    async def send(self, message: Message) -> None:
+    async def write(self, frame: str) -> None:
         await self.gate.wait()
         if self.left:
             raise OSError
-        self.received.append(message["text"])
+        self.received.append(frame)
 
 
-def unexpected(ending: Ending) -> None:
-    raise AssertionError(ending)
+def unexpected(loss: Loss) -> None:
+    raise AssertionError(loss)
 
 
 async def settle() -> None:
@@ -40,7 +36,7 @@ async def settle() -> None:
 async def test_a_client_that_keeps_up_is_written_to_at_once() -> None:
     client = Client()
     async with TaskGroup() as tasks:
-        outlet = Outlet(client.send, tasks, limit=0, end=unexpected)
+        outlet = Outlet(client.write, tasks, limit=0, lose=unexpected)
         for frame in "abc":
             outlet.put(frame)
 
@@ -50,7 +46,7 @@ async def test_a_client_that_keeps_up_is_written_to_at_once() -> None:
 async def test_frames_wait_in_order_for_a_client_that_paused() -> None:
     client = Client()
     async with TaskGroup() as tasks:
-        outlet = Outlet(client.send, tasks, limit=10, end=unexpected)
+        outlet = Outlet(client.write, tasks, limit=10, lose=unexpected)
         client.gate.clear()
         for frame in "abc":
             outlet.put(frame)
@@ -64,26 +60,28 @@ async def test_frames_wait_in_order_for_a_client_that_paused() -> None:
 
 
 async def test_more_frames_than_the_limit_end_the_socket() -> None:
-    client, endings = Client(), list[Ending]()
+    client, losses = Client(), list[Loss]()
     async with TaskGroup() as tasks:
-        outlet = Outlet(client.send, tasks, limit=2, end=endings.append)
+        outlet = Outlet(client.write, tasks, limit=4, lose=losses.append)
         client.gate.clear()
-        for frame in "abc":  # one is being written, two wait
+        for frame in ("aaa", "bbb", "ccc"):  # one is being written, two wait
             outlet.put(frame)
 
-        assert endings == []
+        assert losses == []
         outlet.put("d")
         outlet.put("e")
+        closing = create_task(outlet.close("last words"))
         client.gate.set()
+        await closing
 
-    assert endings == [TOO_SLOW]
-    assert client.received == ["a"]
+    assert losses == [Loss.TOO_SLOW]
+    assert client.received == ["aaa", "last words"]
 
 
 async def test_closing_waits_for_what_was_said() -> None:
     client = Client()
     async with TaskGroup() as tasks:
-        outlet = Outlet(client.send, tasks, limit=2, end=unexpected)
+        outlet = Outlet(client.write, tasks, limit=2, lose=unexpected)
         client.gate.clear()
         outlet.put("a")
         outlet.put("b")
@@ -99,9 +97,9 @@ async def test_closing_waits_for_what_was_said() -> None:
 
 
 async def test_a_client_that_left_is_told_of_once_and_written_to_no_more() -> None:
-    client, endings = Client(), list[Ending]()
+    client, losses = Client(), list[Loss]()
     async with TaskGroup() as tasks:
-        outlet = Outlet(client.send, tasks, limit=2, end=endings.append)
+        outlet = Outlet(client.write, tasks, limit=2, lose=losses.append)
         client.gate.clear()
         outlet.put("a")
         client.left = True
@@ -109,14 +107,14 @@ async def test_a_client_that_left_is_told_of_once_and_written_to_no_more() -> No
         await settle()
         outlet.put("b")
 
-    assert endings == [GONE]
+    assert losses == [Loss.GONE]
     assert client.received == []
 
 
 async def test_a_write_that_is_cancelled_half_way_leaves_no_trace() -> None:
     client = Client()
     async with TaskGroup() as tasks:
-        outlet = Outlet(client.send, tasks, limit=2, end=unexpected)
+        outlet = Outlet(client.write, tasks, limit=2, lose=unexpected)
         client.gate.clear()
         outlet.put("a")
         closing = create_task(outlet.close())
@@ -129,35 +127,44 @@ async def test_a_write_that_is_cancelled_half_way_leaves_no_trace() -> None:
     assert client.received == []
 
 
-@given(st.lists(st.integers(), max_size=20), st.integers(min_value=1, max_value=20))
-async def test_an_outbox_gives_what_fits_in_order_and_then_the_end(
-    frames: list[int], limit: int
+async def test_the_client_is_ready_when_it_has_taken_all() -> None:
+    client = Client()
+    async with TaskGroup() as tasks:
+        outlet = Outlet(client.write, tasks, limit=9, lose=unexpected)
+        await outlet.ready()
+        client.gate.clear()
+        outlet.put("a")
+        outlet.put("b")
+        waiting = create_task(outlet.ready())
+        await settle()
+        assert not waiting.done()
+
+        client.gate.set()
+        await waiting
+        assert client.received == ["a", "b"]
+
+
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=5), st.booleans()), max_size=30))
+async def test_whatever_waits_is_bounded_and_what_comes_is_in_order(
+    said: list[tuple[str, bool]],
 ) -> None:
-    outbox: Outbox[int] = Outbox(limit)
-    for frame in frames[:limit]:
-        outbox.put(frame)
-    if len(frames) > limit:
-        with pytest.raises(TooSlow):
-            outbox.put(frames[limit])
-    outbox.close(-1)
-    outbox.put(-2)
+    client, losses, limit = Client(), list[Loss](), 10
+    async with TaskGroup() as tasks:
+        outlet = Outlet(client.write, tasks, limit, losses.append)
+        for frame, open_gate in said:
+            if open_gate:
+                client.gate.set()
+                await outlet.ready()
+            else:
+                client.gate.clear()
+            outlet.put(frame)
+        client.gate.set()
+        await outlet.close()
 
-    assert [await outbox.get() for _ in range(min(len(frames), limit) + 2)] == [
-        *frames[:limit],
-        -1,
-        None,
-    ]
-
-
-async def test_the_reader_of_an_outbox_is_woken() -> None:
-    outbox: Outbox[int] = Outbox(limit=1)
-    reading = create_task(outbox.get())
-    await settle()
-
-    outbox.put(1)
-
-    assert await reading == 1
-    reading = create_task(outbox.get())
-    await settle()
-    outbox.discard()
-    assert await reading is None
+    frames = [frame for frame, _ in said]
+    if losses:
+        assert losses == [Loss.TOO_SLOW]
+        assert client.received == frames[: len(client.received)]
+        assert sum(map(len, frames)) > limit
+    else:
+        assert client.received == frames

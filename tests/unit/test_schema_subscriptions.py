@@ -1,17 +1,20 @@
 """What listeners are told: all of a job's progress exactly once, and every change of their jobs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from db.events import append_events
 from db.live import LOST, Listener, job_channel, user_channel
-from db.records.job import Job
+from db.records.job import Job, ProgressEvent
 from pipeline.runner import acts
 from pipeline.runner.progress import Progress
-from resolvers.subscriptions.shared_events import SharedEvents
+from resolvers.subscriptions.audience import REMEMBERED, Audiences
 from schema.node import id_of
 from schema.progress import SharedEvent
 from tests.unit.schema_world import World, world
@@ -108,24 +111,88 @@ async def test_a_listener_that_leaves_is_forgotten(given: World) -> None:
     assert given.workshop.live.count_listeners(channel) == 0
 
 
-async def test_the_newest_event_is_one_object_for_all_and_an_older_one_is_not(
+class CountedProgress(Progress):
+    followed = 0
+
+    def follow(self, job_id: str, after: int) -> AsyncGenerator[ProgressEvent, None]:
+        self.followed += 1
+        return super().follow(job_id, after)
+
+
+async def heard(events: AsyncGenerator[ProgressEvent, None], count: int) -> list[ProgressEvent]:
+    async with aclosing(events), asyncio.timeout(10):
+        return [await anext(events) for _ in range(count)]
+
+
+async def test_all_who_follow_are_given_the_same_objects_and_the_log_is_read_once(
     given: World,
 ) -> None:
     job = await given.claim(await given.start(given.ada))
+    progress = CountedProgress(given.database, given.workshop.live)
+    audiences = Audiences(progress)
+    audience = audiences.of(job)
+    assert audiences.of(job) is audience is audiences.known(job.id)
+    first = await heard(audience.follow(0), 2)
+    again = await heard(audience.follow(1), 1)
+    assert [event.sequence for event in first] == [1, 2]
+    assert again[0] is first[1]
+    assert progress.followed == 1
+    del audience
+    assert audiences.known(job.id) is None
+
+
+async def test_a_new_event_takes_the_answers_of_the_older_along(given: World) -> None:
+    job = await given.claim(await given.start(given.ada))
+    audience = Audiences(Progress(given.database, given.workshop.live)).of(job)
+    [first, _] = await heard(audience.follow(0), 2)
+    assert isinstance(first, SharedEvent)
+    first.shared_answers["question"] = "the job as it was"
     await given.move(job, acts.cancel)
-    events = [
-        event async for event in Progress(given.database, given.workshop.live).follow(job.id, 0)
-    ]
-    shared = SharedEvents()
-    audience = shared.audience(job.id)
-    assert shared.audience(job.id) is audience
-    third = audience.share(events[2])
-    assert isinstance(third, SharedEvent)
-    assert third.sequence == 3
-    assert audience.share(events[2]) is third
-    assert audience.share(events[0]) is events[0]
-    del audience, third
-    assert isinstance(shared.audience(job.id).share(events[0]), SharedEvent)
+    assert [event.sequence for event in await heard(audience.follow(2), 1)] == [3]
+    assert first.shared_answers == {}
+    assert audience.newest == 3
+    assert [event async for event in audience.follow(3)] == []
+
+
+async def test_what_is_older_than_all_that_is_remembered_is_read_from_the_log(
+    given: World,
+) -> None:
+    job = await given.claim(await given.start(given.ada))
+    progress = Progress(given.database, given.workshop.live)
+    [second] = await heard(progress.follow(job.id, 1), 1)
+    numbers = range(3, REMEMBERED + 3)
+    async with given.database.write() as connection:
+        await append_events(connection, [replace(second, sequence=number) for number in numbers])
+    job = replace(job, last_sequence=numbers[-1])
+    audience = Audiences(progress).of(job)
+    for after in (0, 1, job.last_sequence - 2):
+        count = job.last_sequence - after
+        events = await heard(audience.follow(after), count)
+        assert [event.sequence for event in events] == list(range(after + 1, after + count + 1))
+
+
+async def test_a_job_that_is_followed_already_is_shown_to_its_owner_alone(given: World) -> None:
+    job = await given.start(given.ada)
+    async with given.listening(given.ada, FOLLOW, id=id_of(job)) as results:
+        await next_of(results, "importProgress")
+        async with given.listening(given.root, FOLLOW, id=id_of(job)) as admins:
+            assert (await next_of(admins, "importProgress"))["sequence"] == 1
+        async with given.listening(given.ben, FOLLOW, id=id_of(job)) as others:
+            [error] = [error async for result in others for error in result.errors or []]
+    assert error.extensions == {"code": "NOT_FOUND"}
+
+
+async def test_a_number_that_another_replica_told_first_is_known_from_the_log(
+    given: World,
+) -> None:
+    job = await given.start(given.ada)
+    audiences = given.contexts.of(given.ada).audiences
+    audience = audiences.of(job)
+    await given.claim(job)
+    assert audience.newest == 1
+    async with given.listening(given.ada, FOLLOW, id=id_of(job), after=2) as results:
+        await given.move(job, acts.cancel)
+        assert (await next_of(results, "importProgress"))["sequence"] == 3
 
 
 async def test_updates_begin_with_what_is_at_work_and_tell_each_change_once(given: World) -> None:
