@@ -83,11 +83,13 @@ bench: install $(APOLLO)/node_modules/.installed $(DJANGO)/.venv/.installed  ## 
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
 	$(BIN)/python -m bench $(BENCH)
 
-web:  ## build the playground anew (needs Node.js)
+web:  ## build the console and the playground anew (needs Node.js)
+	cd web/console && npm ci --no-audit --no-fund --loglevel=error && npm run build
 	cd web/graphiql && npm ci --no-audit --no-fund --loglevel=error && npm run build
 
 check-web: web  ## prove that the committed build is the one the sources make
-	git diff --exit-code --stat -- server/static
+	@test -z "$$(git status --porcelain -- server/static)" || \
+		{ git status --short -- server/static; echo "The sources make another build: commit it."; exit 1; }
 
 lock:  ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

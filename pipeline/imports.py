@@ -1,6 +1,6 @@
 """Imports, as they are asked for: start, start again, cancel; every refusal is a value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,6 +44,14 @@ class StartRequest:
 @dataclass(frozen=True, slots=True)
 class Started:
     job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRead:
+    """The repository that an address names, and the user's project of it, if there is one."""
+
+    address: RepositoryAddress
+    project: Project | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,22 @@ class Imports:
         # Who is past the limit is told so before anything else; looking first would cost all.
         reached = await self._limit.look(user_id)
         return answer if reached is None else _too_many(reached)
+
+    async def read_addresses(
+        self, user_id: str, urls: Sequence[str]
+    ) -> list[AddressRead | InvalidAddress]:
+        """What each of these addresses names, in their order. Makes no outbound call."""
+        async with self._journal.database.read() as connection:
+            return [await self._read_address(connection, user_id, url) for url in urls]
+
+    async def _read_address(
+        self, connection: Connection, user_id: str, url: str
+    ) -> AddressRead | InvalidAddress:
+        address = self._parse_address(url)
+        if isinstance(address, Problem):
+            return InvalidAddress(address, url)
+        project = await find_project_by_address(connection, user_id, address.key)
+        return AddressRead(address, project)
 
     async def _known(
         self,
@@ -200,9 +224,10 @@ class Imports:
         it is cancelled first: it would make the project anew."""
         return await delete_project(self._journal, project_id, owner_id)
 
-    async def retry(self, job: Job, *, gaps_only: bool) -> RetryResult:
+    async def retry(self, job: Job, *, gaps_only: bool, may_queue: bool = False) -> RetryResult:
         """Go on where this job ended, as a new job with the next attempt's number; or, where it
-        waits for somebody's act, with the job itself, now. A new job counts as a start."""
+        waits for somebody's act, with the job itself, now. A new job counts as a start;
+        with `may_queue` it stands in line if another import of the user runs."""
         if waits_for_an_act(job) and not gaps_only:
             return await self._go_on(job)
         if not job.status.is_terminal or not is_retriable(job):
@@ -234,7 +259,7 @@ class Imports:
         outcome: Outcome[RetryResult] = await self._starter.start(
             attempt,
             keys,
-            may_queue=False,
+            may_queue=may_queue,
             admit=admit,
             check=_no_objection,
             resumes=Resumed(job.id, carried),

@@ -16,6 +16,7 @@ from resolvers.queries.github_repositories import github_repositories
 from resolvers.queries.jobs import job, jobs
 from resolvers.queries.node import node, nodes
 from resolvers.queries.projects import project, projects
+from resolvers.queries.repository_addresses import repository_addresses
 from resolvers.queries.viewer import viewer
 from resolvers.subscriptions.import_progress import import_progress
 from resolvers.subscriptions.job_updates import job_updates
@@ -34,6 +35,7 @@ class Query:
     jobs = jobs
     project = project
     projects = projects
+    repository_addresses = repository_addresses
     github_repositories = github_repositories
 
 

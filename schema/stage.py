@@ -31,3 +31,7 @@ class JobStage:
     started_at: datetime | None = strawberry.field(description="When it was first begun.")
     ended_at: datetime | None = strawberry.field(description="When it was over.")
     attempt: int = strawberry.field(description="How often it was begun.")
+    step: int = strawberry.field(
+        description="Its place in the job's order, from 0 on; the stages of one step run side by "
+        "side."
+    )

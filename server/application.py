@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from strawberry import Schema
 
@@ -28,7 +28,10 @@ from server.static_files import StaticFiles
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
-_GRAPHIQL = Path(__file__).parent / "static" / "graphiql"
+_STATIC = Path(__file__).parent / "static"
+
+_PAGES = ("/", "/queue", "/jobs/{id}", "/projects", "/projects/{slug}")
+"""The console's own paths: each is answered with its one page, which knows what to show there."""
 
 
 def create_application(
@@ -45,25 +48,26 @@ def create_application(
     `going_away` is announced by whoever shuts the application down; open streams end then.
     """
     settings = settings or ServerSettings()
-    graphiql = StaticFiles(_GRAPHIQL)
+    graphiql = StaticFiles(_STATIC / "graphiql")
+    console = StaticFiles(_STATIC / "console")
 
     async def playground(request: Request) -> Response:
         return await graphiql.respond("index.html", request)
+
+    async def page(request: Request) -> Response:
+        return await console.respond("index.html", request)
 
     endpoint = GraphQLEndpoint(schema, contexts, settings, going_away, playground)
     routes = [
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
-        Route("/", _home),
+        *(Route(path, page) for path in _PAGES),
+        Route("/static/console/{path:path}", console.serve),
         Route("/static/graphiql/{path:path}", graphiql.serve),
         Route("/healthz", alive),
         Route("/readyz", ready(readiness, settings.readiness_timeout)),
     ]
     return Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
-
-
-async def _home(_request: Request) -> Response:
-    return RedirectResponse("/graphql")
 
 
 def _middleware(settings: ServerSettings) -> list[Middleware]:

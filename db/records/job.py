@@ -102,7 +102,7 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class JobStage:
     """One stage of one job. `percent` is 0..100; `attempt` counts its starts; `failures` those
-    that failed since it last got anything done."""
+    that failed since it last got anything done; stages of the same `step` run side by side."""
 
     name: str
     title: str
@@ -113,6 +113,7 @@ class JobStage:
     ended_at: datetime | None = None
     attempt: int = 0
     failures: int = 0
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)

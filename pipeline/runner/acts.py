@@ -21,7 +21,11 @@ from pipeline.runner.transition import Message, Transition
 
 def first_stages(kind: Kind) -> tuple[JobStage, ...]:
     """The stages of a new job, none begun."""
-    return tuple(JobStage(stage.name, stage.title) for stage in kind)
+    return tuple(
+        JobStage(stage.name, stage.title, step=number)
+        for number, step in enumerate(kind.steps)
+        for stage in step.stages
+    )
 
 
 def accept(transition: Transition) -> Transition:

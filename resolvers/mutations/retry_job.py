@@ -11,6 +11,7 @@ from resolvers.ownership import own_job
 from schema.field import field
 from schema.problem import Missing
 from schema.retry_job import RetryJobResult, RetryScope
+from schema.start_import import OnBusy
 
 
 @field(
@@ -26,9 +27,15 @@ async def retry_job(
     only: Annotated[
         RetryScope | None, strawberry.argument(description="What to do again.")
     ] = RetryScope.ALL,
+    on_busy: Annotated[
+        OnBusy | None,
+        strawberry.argument(description="What to do while another import of yours is at work."),
+    ] = OnBusy.REJECT,
 ) -> RetryResult | Missing:
     job = await own_job(info.context, node_id)
     if job is None:
         return Missing.job()
     with said_when_redis_is_away():
-        return await info.context.imports.retry(job, gaps_only=only is RetryScope.GAPS)
+        return await info.context.imports.retry(
+            job, gaps_only=only is RetryScope.GAPS, may_queue=on_busy is OnBusy.QUEUE
+        )

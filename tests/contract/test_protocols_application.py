@@ -84,17 +84,22 @@ async def test_a_check_that_hangs_or_breaks_is_not_ready(readiness: object, deta
     assert response.json()["checks"] == [{"name": "readiness", "ok": False, "detail": detail}]
 
 
-async def test_the_root_leads_to_the_playground(client: httpx.AsyncClient) -> None:
-    response = await client.get("/")
+PAGES = {
+    "playground": "/graphql",
+    "import": "/",
+    "queue": "/queue",
+    "job": "/jobs/any",
+    "projects": "/projects",
+    "project": "/projects/any",
+}
 
-    assert (response.status_code, response.headers["location"]) == (307, "/graphql")
 
-
-async def test_a_browser_is_shown_the_playground_from_our_own_files(
-    client: httpx.AsyncClient,
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+async def test_a_browser_is_shown_a_page_of_our_own_files(
+    client: httpx.AsyncClient, path: str
 ) -> None:
     html = "text/html,application/xhtml+xml,*/*;q=0.8"
-    page = await client.get("/graphql", headers={"accept": html})
+    page = await client.get(path, headers={"accept": html})
     script = page.text.split('<script type="module" crossorigin src="')[1].split('"')[0]
     loaded = await client.get(script)
     again = await client.get(script, headers={"if-none-match": loaded.headers["etag"]})
@@ -109,7 +114,11 @@ async def test_a_browser_is_shown_the_playground_from_our_own_files(
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/static/graphiql/none.js", "/static/graphiql/../../settings.py"])
+async def test_a_path_that_is_no_page_is_not_found(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/nothing-here")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/static/graphiql/none.js", "/static/console/../../settings.py"])
 async def test_only_built_files_are_handed_out(running: Service, path: str) -> None:
     async with httpx.AsyncClient() as client:
         request = httpx.Request("GET", base(running))

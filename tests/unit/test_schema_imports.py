@@ -32,16 +32,23 @@ CANCEL = """mutation($id: ID!) { cancelJob(id: $id) {
   ... on JobCancelled { job { status } }
   ... on JobAlreadyEnded { job { id status } }
 } }"""
-RETRY = """mutation($id: ID!, $only: RetryScope) { retryJob(id: $id, only: $only) {
+RETRY = """mutation($id: ID!, $only: RetryScope, $onBusy: OnBusy) { retryJob(
+  id: $id, only: $only, onBusy: $onBusy
+) {
   __typename
   ... on Problem { code message remedy }
-  ... on ImportStarted { job { id attempt } }
+  ... on ImportStarted { job { id attempt status } }
   ... on JobNotRetriable { job { id } }
   ... on UserBusy { job { id } }
 } }"""
 
 JOB = "query($id: ID!) { job(id: $id) { status attempt waiting { reason } } }"
 STAGES = "query($id: ID!) { job(id: $id) { stages { name status } } }"
+READ = """query($urls: [String!]!) { repositoryAddresses(urls: $urls) {
+  __typename
+  ... on RepositoryAddress { provider owner name project { slug } }
+  ... on InvalidRepositoryAddress { code url }
+} }"""
 
 
 @pytest.fixture
@@ -193,6 +200,13 @@ async def test_a_retry_while_another_import_runs_is_told_which(given: World) -> 
     assert answer["job"]["id"] == id_of(running)
 
 
+async def test_a_retry_may_stand_in_line(given: World) -> None:
+    job = await fail(given, await given.start(given.ada), retriable=True)
+    await given.start(given.ada, "o/other")
+    answer = (await given.ask(given.ada, RETRY, id=id_of(job), onBusy="QUEUE"))["retryJob"]
+    assert (answer["__typename"], answer["job"]["status"]) == ("ImportStarted", "WAITING")
+
+
 async def test_a_retry_that_is_of_no_use_says_so(given: World) -> None:
     job = await given.start(given.ada)
     at_work = (await given.ask(given.ada, RETRY, id=id_of(job)))["retryJob"]
@@ -252,3 +266,30 @@ async def test_a_retry_of_what_is_remembered_no_more_begins_anew(given: World) -
     again = (await given.ask(given.ada, RETRY, id=id_of(job)))["retryJob"]
     shown = await given.ask(given.ada, STAGES, id=again["job"]["id"])
     assert {stage["status"] for stage in shown["job"]["stages"]} == {"PENDING"}
+
+
+async def test_addresses_are_read_in_order_and_nothing_is_started(given: World) -> None:
+    project = await given.add_project(given.ada)
+    async with given.database.write() as connection:
+        await remember_addresses(connection, given.ada.id, project.id, ["github:o/r"])
+    urls = ["https://github.com/O/r.git", "gitlab.com/a/b", "a/b"]
+    answer = await given.ask(given.ada, READ, urls=urls)
+    known, wrong, new = answer["repositoryAddresses"]
+    assert (known["owner"], known["name"], known["project"]) == ("O", "r", {"slug": project.slug})
+    assert (wrong["code"], wrong["url"]) == ("ADDRESS_HOST_NOT_SUPPORTED", urls[1])
+    assert (new["provider"], new["project"]) == ("github", None)
+    listed = await given.ask(given.ada, "{ jobs { totalCount } }")
+    assert listed["jobs"]["totalCount"] == 0
+
+
+async def test_a_project_is_shown_to_its_owner_alone_where_addresses_are_read(given: World) -> None:
+    project = await given.add_project(given.ada)
+    async with given.database.write() as connection:
+        await remember_addresses(connection, given.ada.id, project.id, ["github:o/r"])
+    answer = await given.ask(given.ben, READ, urls=["o/r"])
+    assert answer["repositoryAddresses"][0]["project"] is None
+
+
+async def test_no_more_than_fifty_addresses_are_read_at_once(given: World) -> None:
+    code, message = await given.refusal(given.ada, READ, urls=["o/r"] * 51)
+    assert (code, "51" in message) == ("BAD_INPUT", True)

@@ -32,14 +32,14 @@ async def test_a_job_shows_its_stages_from_the_start_on(given: World) -> None:
     document = """query($id: ID!) { job(id: $id) {
       id kind status percent stage attempt lastSequence repository createdAt startedAt endedAt
       error { code } waiting { reason } project { id } receipt { requests bytes secondsWaited }
-      stages { name title status percent message startedAt endedAt attempt }
+      stages { name title status percent message startedAt endedAt attempt step }
     } }"""
     shown = (await given.ask(given.ada, document, id=id_of(job)))["job"]
     pending = {"status": "PENDING", "percent": 0.0, "message": None, "attempt": 0}
     pending |= {"startedAt": None, "endedAt": None}
     assert shown.pop("stages") == [
-        {"name": "fetch_repository", "title": "Fetching repository data", **pending},
-        {"name": "create_project", "title": "Creating the project", **pending},
+        {"name": "fetch_repository", "title": "Fetching repository data", "step": 0, **pending},
+        {"name": "create_project", "title": "Creating the project", "step": 1, **pending},
     ]
     assert datetime.fromisoformat(shown.pop("createdAt")) - job.created_at < timedelta(seconds=1)
     assert shown == {

@@ -294,3 +294,12 @@ def test_a_retry_of_gaps_does_their_stage_and_all_that_follows_again() -> None:
         "check": StageStatus.DONE,
         "create": StageStatus.PENDING,
     }
+
+
+def test_stages_that_run_side_by_side_share_a_step_also_when_they_are_tried_again() -> None:
+    world = running_world()
+    steps = [stage.step for stage in world.job.stages]
+    assert steps == [0, 1, 1, 1, 2]
+    world.apply(acts.cancel)
+    again, _gaps = next_attempt(KIND, world.job, (), "again", START, from_scratch=False)
+    assert [stage.step for stage in again.stages] == steps

@@ -1,0 +1,72 @@
+/** The starts that were refused, each with the way on. */
+import { Link } from "wouter";
+
+import { Notice, Remedy } from "../../ui/notice";
+import { clockTime, Countdown } from "../../ui/time";
+import { words } from "../../words";
+import type { Refusal } from "./import-form";
+
+export function Refusals({ refusals, asked }: { refusals: Refusal[]; asked: number }) {
+  const started = asked - refusals.length;
+  return (
+    <div className="stack" aria-live="polite">
+      {refusals.length > 0 && started > 0 && (
+        <Notice
+          tone="good"
+          title={words.import.batch(started, asked)}
+          actions={<Link href="/queue?show=ACTIVE">{words.import.all}</Link>}
+        />
+      )}
+      {refusals.map((refusal) => (
+        <Refused key={refusal.url} refusal={refusal} />
+      ))}
+    </div>
+  );
+}
+
+function Refused({ refusal: { answer } }: { refusal: Refusal }) {
+  switch (answer.__typename) {
+    case "AlreadyImported":
+      return (
+        <Notice
+          tone="wait"
+          title={answer.message}
+          actions={
+            <Link className="button primary" href={`/projects/${answer.project.slug}`}>
+              {words.import.open}
+            </Link>
+          }
+        />
+      );
+    case "ImportAlreadyRunning":
+      return (
+        <Notice
+          tone="wait"
+          title={answer.message}
+          actions={
+            <Link className="button primary" href={`/jobs/${encodeURIComponent(answer.job.id)}`}>
+              {words.import.openJob}
+            </Link>
+          }
+        />
+      );
+    case "RateLimited":
+      return (
+        <Notice tone="wait" title={answer.message}>
+          {answer.retryAt && (
+            <p>
+              {words.import.retryAt} {clockTime(answer.retryAt)} (
+              <Countdown until={answer.retryAt} after={words.job.now} />)
+            </p>
+          )}
+        </Notice>
+      );
+    case "InvalidRepositoryAddress":
+    case "UserBusy":
+      return (
+        <Notice tone="bad" title={answer.message}>
+          <Remedy remedy={answer.remedy} link={answer.link} />
+        </Notice>
+      );
+  }
+}

@@ -1,0 +1,79 @@
+/** The keyboard: where its keys lead, and the list of them. */
+import { useEffect, useRef } from "react";
+import { useLocation } from "wouter";
+
+import { words } from "../words";
+
+const PLACES: Record<string, string> = { i: "/", q: "/queue", p: "/projects" };
+const SECOND_KEY_WITHIN_MILLISECONDS = 1_200;
+
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  return (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    target.isContentEditable ||
+    /^(input|textarea|select)$/i.test(target.tagName)
+  );
+}
+
+export function Shortcuts({
+  isOpen,
+  onToggle,
+}: {
+  isOpen: boolean;
+  onToggle: (isOpen: boolean) => void;
+}) {
+  const [, go] = useLocation();
+  const dialog = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+  }, [isOpen]);
+
+  useEffect(() => {
+    let pressedG = -Infinity;
+    function press(event: KeyboardEvent): void {
+      if (isTyping(event) || dialog.current?.open) return;
+      const key = event.key.toLowerCase();
+      const isSecond = event.timeStamp - pressedG < SECOND_KEY_WITHIN_MILLISECONDS;
+      pressedG = key === "g" ? event.timeStamp : -Infinity;
+      if (key === "?") onToggle(true);
+      else if (key === "/") {
+        event.preventDefault();
+        go("/");
+        // on the next frame the field is there, wherever we were
+        requestAnimationFrame(() => document.getElementById("address")?.focus());
+      } else if (isSecond && PLACES[key]) go(PLACES[key]);
+    }
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [go, onToggle]);
+
+  return (
+    <dialog
+      ref={dialog}
+      className="keys card"
+      aria-labelledby="keys-title"
+      onClose={() => onToggle(false)}
+    >
+      <h2 id="keys-title">{words.keys.title}</h2>
+      <dl>
+        {words.keys.list.map(([keys, act]) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(/\s+/).map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{act}</dd>
+          </div>
+        ))}
+      </dl>
+      <form method="dialog">
+        <button type="submit">{words.keys.close}</button>
+      </form>
+    </dialog>
+  );
+}
