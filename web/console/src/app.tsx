@@ -6,6 +6,8 @@ import { meet, session } from "./api/session";
 import { hearOfJobs } from "./jobs/feed";
 import { ImportPage } from "./pages/import/import-page";
 import { JobPage } from "./pages/job/job-page";
+import { ProjectPage } from "./pages/project/project-page";
+import { ProjectsPage } from "./pages/projects-page";
 import { QueuePage } from "./pages/queue/queue-page";
 import { SignInPage } from "./pages/sign-in-page";
 import { Broken } from "./shell/broken";
@@ -52,6 +54,10 @@ function Console() {
             <QueuePage />
           </Route>
           <Route path="/jobs/:id">{({ id }) => <JobPage key={id} />}</Route>
+          <Route path="/projects">
+            <ProjectsPage />
+          </Route>
+          <Route path="/projects/:slug">{({ slug }) => <ProjectPage key={slug} />}</Route>
           <Route>
             <Empty title={words.missing.title} />
           </Route>

@@ -5,6 +5,7 @@ import "./look/shell.css";
 import "./look/import.css";
 import "./look/job.css";
 import "./look/queue.css";
+import "./look/project.css";
 
 import { ApolloProvider } from "@apollo/client/react";
 import { StrictMode } from "react";

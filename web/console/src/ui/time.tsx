@@ -59,8 +59,7 @@ export function date(time: string): string {
 
 function relative(time: string, now: number): string {
   const past = now - Date.parse(time);
-  if (past < 10 * SECOND) return "just now";
-  if (past < MINUTE) return ago.format(-Math.round(past / SECOND), "second");
+  if (past < MINUTE) return "just now";
   if (past < HOUR) return ago.format(-Math.round(past / MINUTE), "minute");
   if (past < DAY) return ago.format(-Math.round(past / HOUR), "hour");
   if (past < 7 * DAY) return ago.format(-Math.round(past / DAY), "day");
