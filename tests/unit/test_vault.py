@@ -51,7 +51,11 @@ def test_without_a_key_nothing_is_sealed() -> None:
         vault().seal("s", "ada")
 
 
-@pytest.mark.parametrize("bad", ["", "short", "é" * 44, OLD[:-2], "!" * 44])
+@pytest.mark.parametrize(
+    "bad",
+    ["", "short", "é" * 44, OLD[:-2], "!" * 44],
+    ids=["empty", "short", "not ASCII", "cut", "not base64"],
+)
 def test_a_key_that_is_none_is_refused_and_not_told(bad: str) -> None:
     with pytest.raises(BadKeyError) as refused:
         check_keys((NEW, bad))
