@@ -81,11 +81,13 @@ class RemovePull(Change, frozen=True):
 
 
 class Generate(Change, frozen=True):
-    """Makes a public repository of any size, in the place of one of that name."""
+    """Makes a public repository of any size, in the place of one of that name; its pull requests
+    were opened one after the other, `minutes_apart`."""
 
     files: int = 10
     pulls: int = 0
     readme_bytes: int = 400
+    minutes_apart: int = 180
 
 
 AnyChange = (

@@ -1,7 +1,7 @@
 """What a change does to the world."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sandbox import git
 from sandbox.accounts import account, organization
@@ -41,7 +41,15 @@ async def apply(world: World, change: AnyChange, now: datetime) -> None:
     """Makes the change; ChangeError, if what it names does not exist."""
     owner, _, name = change.repository.partition("/")
     if isinstance(change, Generate):
-        made = generate(owner, name, now, change.files, change.pulls, change.readme_bytes)
+        made = generate(
+            owner,
+            name,
+            now,
+            change.files,
+            change.pulls,
+            change.readme_bytes,
+            timedelta(minutes=change.minutes_apart),
+        )
         there = await world.numbered(made.id)
         world.add(replace(made, id=_next_number(there)) if there else made)
         return

@@ -93,6 +93,12 @@ class Quirk(StrEnum):
     TOPICS_ABSENT = "topics-absent"
     ACCESS_RESTRICTED_TO_APPS = "access-restricted-to-apps"
     SSO_REQUIRED = "sso-required"
+    PAGES_SMALL = "pages-small"
+    PAGES_CUT = "pages-cut"
+    PAGES_BY_CURSOR = "pages-by-cursor"
+    PAGES_REFUSED = "pages-refused"
+    NEXT_ELSEWHERE = "next-elsewhere"
+    NEXT_IN_CIRCLES = "next-in-circles"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

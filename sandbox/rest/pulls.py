@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from sandbox.answer import Answer, not_found
 from sandbox.model import PullRequest, Repository
-from sandbox.rest.paging import paginate
+from sandbox.rest.odd_pages import odd_page
 from sandbox.rest.visit import Visit
 from sandbox.shapes.pull_request import pull_shape, single_pull_shape
 
@@ -20,7 +20,8 @@ def pulls(visit: Visit) -> Answer:
     rows = ordered(repository, query.get("state", "open"), sort, is_descending=direction == "desc")
     if base := query.get("base"):
         rows = tuple(pull for pull in rows if pull.base_ref == base)
-    page = paginate(rows, visit.call, f"/repositories/{repository.id}/pulls")
+    path = f"/repositories/{repository.id}/pulls"
+    page = odd_page(rows, visit.call, visit.caller, repository, path)
     is_newest = visit.call.is_newest_version
     shapes = [pull_shape(p, repository, visit.base, is_newest=is_newest) for p in page.rows]
     return Answer.json(shapes, page.headers)

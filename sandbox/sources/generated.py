@@ -23,10 +23,16 @@ _PER_DIRECTORY = 100
 
 
 def generate(
-    owner: str, name: str, now: datetime, files: int, pulls: int = 0, readme_bytes: int = 400
+    owner: str,
+    name: str,
+    now: datetime,
+    files: int,
+    pulls: int = 0,
+    readme_bytes: int = 400,
+    apart: timedelta = timedelta(hours=3),
 ) -> Repository:
-    """A public repository of `files` files, besides its README, and `pulls` pull requests, of which
-    the newest was updated at `now`."""
+    """A public repository of `files` files, besides its README, and `pulls` pull requests, opened
+    so far `apart`, of which the newest was updated at `now`."""
     sources: dict[str, bytes | git.Source] = {"README.md": readme(name, readme_bytes)}
     for index in range(files):
         sources[path_of(index)] = f"# {name} {index}\nvalue = {index * 7919}\n".encode()
@@ -35,7 +41,7 @@ def generate(
         repository,
         description=f"A generated repository of {files} files and {pulls} pull requests",
         topics=("generated",),
-        pulls=tuple(pull(repository, number, pulls, now) for number in range(1, pulls + 1)),
+        pulls=tuple(pull(repository, number, pulls, now, apart) for number in range(1, pulls + 1)),
         open_issues=sum(1 for number in range(1, pulls + 1) if number % 5 == 0),
         contributors=tuple(
             Contributor(100 - 10 * place, account(login)) for place, login in enumerate(_CREWS)
@@ -57,9 +63,11 @@ def readme(name: str, size: int) -> bytes:
     return opening + line * max((size - len(opening)) // len(line), 0)
 
 
-def pull(repository: Repository, number: int, total: int, now: datetime) -> PullRequest:
+def pull(
+    repository: Repository, number: int, total: int, now: datetime, apart: timedelta
+) -> PullRequest:
     """The pull request of that number: one in five is open, one in five closed, the rest merged."""
-    created = now - timedelta(hours=3 * (total - number + 1))
+    created = now - apart * (total - number + 1)
     is_open, is_merged = number % 5 == 0, number % 5 > 1
     ended = None if is_open else created + timedelta(hours=1 + number % 2)
     author = account(_CREWS[number % len(_CREWS)])
