@@ -194,22 +194,23 @@ class Imports:
 
     def _new_job(self, user_id: str, request: StartRequest, address: RepositoryAddress) -> Job:
         now = self._journal.clock()
+        given = ImportInput(
+            url=request.url,
+            provider=address.provider,
+            owner=address.owner,
+            name=address.name,
+            days_back=request.days_back,
+            is_showcase=request.is_showcase,
+            is_private=request.is_private,
+        )
         return Job(
             id=self._new_id(),
             kind=JobKind.IMPORT_REPOSITORY,
             owner_id=user_id,
             status=JobStatus.QUEUED,
-            input=ImportInput(
-                url=request.url,
-                provider=address.provider,
-                owner=address.owner,
-                name=address.name,
-                days_back=request.days_back,
-                is_showcase=request.is_showcase,
-                is_private=request.is_private,
-            ),
+            input=given,
             repository=address.full_name,
-            stages=first_stages(self._journal.kind(JobKind.IMPORT_REPOSITORY)),
+            stages=first_stages(self._journal.kind(JobKind.IMPORT_REPOSITORY), given),
             created_at=now,
             updated_at=now,
             client_mutation_id=request.client_mutation_id,

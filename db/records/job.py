@@ -102,7 +102,8 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class JobStage:
     """One stage of one job. `percent` is 0..100; `attempt` counts its starts; `failures` those
-    that failed since it last got anything done; stages of the same `step` run side by side."""
+    that failed since it last got anything done; stages of the same `step` run side by side. `amount`
+    tells how many times the stage's usual weight and time this job's takes."""
 
     name: str
     title: str
@@ -114,6 +115,7 @@ class JobStage:
     attempt: int = 0
     failures: int = 0
     step: int = 0
+    amount: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

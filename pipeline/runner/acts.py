@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from db.records.job import (
     Counter,
+    ImportInput,
     Job,
     JobError,
     JobStage,
@@ -19,10 +20,15 @@ from pipeline.runner.kind import Kind
 from pipeline.runner.transition import Message, Transition
 
 
-def first_stages(kind: Kind) -> tuple[JobStage, ...]:
-    """The stages of a new job, none begun."""
+def first_stages(kind: Kind, given: ImportInput | None = None) -> tuple[JobStage, ...]:
+    """The stages of a new job, none begun. `given`, by which some expect more work or less."""
     return tuple(
-        JobStage(stage.name, stage.title, step=number)
+        JobStage(
+            stage.name,
+            stage.title,
+            step=number,
+            amount=stage.amount(given) if given else 1.0,
+        )
         for number, step in enumerate(kind.steps)
         for stage in step.stages
     )
@@ -147,16 +153,20 @@ def report(
     percent: float,
     message: str,
     counters: tuple[Counter, ...],
+    amount: float | None = None,
 ) -> Transition:
     """A stage shows how far it is; its percent never falls. One that has ended while the report
-    was on its way has no more to say."""
+    was on its way has no more to say. `amount`: how much there turned out to be."""
     stage = transition.stage(stage_name)
     if stage.status is not StageStatus.RUNNING:
         return transition
-    percent = round(max(stage.percent, min(percent, 100.0)), 2)
-    return transition.with_stage(replace(stage, percent=percent, message=message)).saying(
-        message, stage_name, counters
+    told = replace(
+        stage,
+        percent=round(max(stage.percent, min(percent, 100.0)), 2),
+        message=message,
+        amount=stage.amount if amount is None else amount,
     )
+    return transition.with_stage(told).saying(message, stage_name, counters)
 
 
 def get_somewhere(job: Job, stage_name: str) -> Job:

@@ -1,7 +1,7 @@
 """One turn of a job in a worker's hands, and what its stages are given to work with."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -50,6 +50,7 @@ class Turn:
         self.last: Transition | None = None
         self._unwritten = Receipt()
         self._told_at = journal.clock()
+        self._counters: dict[str, tuple[Counter, ...]] = {}
         self._writing = asyncio.Lock()
 
     async def move(
@@ -77,10 +78,16 @@ class Turn:
             return after
 
     async def report(
-        self, stage: str, percent: float, message: str, counters: tuple[Counter, ...]
+        self,
+        stage: str,
+        percent: float,
+        message: str,
+        counters: tuple[Counter, ...],
+        amount: float | None = None,
     ) -> None:
+        self._counters[stage] = counters
         if self.journal.clock() - self._told_at >= FASTEST_REPORTS:
-            await self.move(lambda now: acts.report(now, stage, percent, message, counters))
+            await self.move(lambda now: acts.report(now, stage, percent, message, counters, amount))
 
     async def give_a_sign(self, silence_seconds: float) -> None:
         """If nothing was told for so long, tell what is at work, and since when."""
@@ -90,7 +97,8 @@ class Turn:
         for stage in self.job.stages:
             if stage.status is StageStatus.RUNNING:
                 message = stage.message or stage.title
-                await self.report(stage.name, stage.percent, message, ())
+                counters = self._counters.get(stage.name, ())
+                await self.report(stage.name, stage.percent, message, counters)
                 return
 
     async def look(self) -> None:
@@ -124,6 +132,21 @@ class Turn:
                 return kept_by
 
             self.job = await self.journal.database.transact(write)
+
+    async def advance(self, stage: str, name: str, act: Callable[[Connection], Awaitable[T]]) -> T:
+        async with self._writing:
+            job = acts.get_somewhere(self.job, stage)
+            job = replace(job, receipt=job.receipt.plus(self._spent()))
+
+            async def write(connection: Connection) -> T:
+                await save_job(connection, job, fence=job.fence)
+                value = await act(connection)
+                await write_checkpoint(connection, job.id, name, encode_checkpoint(value))
+                return value
+
+            value = await self.journal.database.transact(write)
+            self.job = job
+            return value
 
     async def identify(self, repository: str, keys: tuple[str, ...]) -> None:
         async with self._writing:
@@ -179,6 +202,9 @@ class Attempt:
         finally:
             self._limit.reschedule(until + asyncio.get_running_loop().time() - began)
 
+    async def advance(self, name: str, act: Callable[[Connection], Awaitable[T]]) -> T:
+        return await self._turn.advance(self._stage, name, act)
+
     async def guard(self, connection: Connection) -> None:
         await require_fence(connection, self.job.id, self.job.fence)
 
@@ -186,9 +212,13 @@ class Attempt:
         await self._turn.identify(repository, keys)
 
     async def report(
-        self, percent: float, message: str, counters: tuple[Counter, ...] = ()
+        self,
+        percent: float,
+        message: str,
+        counters: tuple[Counter, ...] = (),
+        amount: float | None = None,
     ) -> None:
-        await self._turn.report(self._stage, percent, message, counters)
+        await self._turn.report(self._stage, percent, message, counters, amount)
 
     def spend(self, receipt: Receipt) -> None:
         self._turn.spend(receipt)

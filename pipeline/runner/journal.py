@@ -207,9 +207,9 @@ def _called_up(transition: Transition) -> Transition | None:
 
 
 def _durations(job: Job) -> dict[str, float]:
-    """Seconds by stage, of those that went through at the first attempt."""
+    """Seconds by stage, of the usual amount, of those that went through at the first attempt."""
     return {
-        stage.name: (stage.ended_at - stage.started_at).total_seconds()
+        stage.name: (stage.ended_at - stage.started_at).total_seconds() / max(stage.amount, 1.0)
         for stage in job.stages
         if stage.status is StageStatus.DONE
         and stage.attempt == 1

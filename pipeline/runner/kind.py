@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
-from db.records.job import Job, JobKind
+from db.records.job import ImportInput, Job, JobKind
 from pipeline.runner.outcome import Outcome
 from pipeline.runner.work import Work
 
@@ -36,10 +36,15 @@ class RetryPolicy:
 StageFunction = Callable[[Work], Awaitable[Outcome]]
 
 
+def _once(_given: ImportInput) -> float:
+    return 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One named step. `weight` is its part of the job's percent, relative to the others';
-    `expected_seconds` is assumed for the time left until this host has a history of its own."""
+    `expected_seconds` is assumed for the time left until this host has a history of its own. Where
+    jobs differ in how much there is to do, `amount` tells by how many times both are taken."""
 
     name: str
     title: str
@@ -50,6 +55,7 @@ class Stage:
     timeout_seconds: float = 300.0
     required: bool = True
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    amount: Callable[[ImportInput], float] = _once
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,5 +70,5 @@ def _is_kept(stage: JobStage, gap_stages: Collection[str]) -> bool:
 
 def _carried(stage: JobStage, again: bool) -> JobStage:
     if again or stage.status not in (StageStatus.DONE, StageStatus.SKIPPED):
-        return JobStage(stage.name, stage.title, step=stage.step)
+        return JobStage(stage.name, stage.title, step=stage.step, amount=stage.amount)
     return replace(stage, failures=0)

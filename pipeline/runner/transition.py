@@ -21,7 +21,7 @@ from db.records.job import (
     Waiting,
 )
 from db.records.problem import Gap
-from pipeline.runner.estimate import estimated_end, percent_done
+from pipeline.runner.estimate import estimated_end, percent_after
 from pipeline.runner.kind import Kind, Queue
 
 
@@ -59,7 +59,7 @@ class Transition:
     def with_stage(self, stage: JobStage) -> Self:
         """Put the stage in its place. The job's percent follows, and never falls."""
         stages = tuple(stage if old.name == stage.name else old for old in self.job.stages)
-        percent = max(self.job.percent, min(99.9, percent_done(self.kind, stages)))
+        percent = min(99.9, percent_after(self.kind, self.job.percent, self.job.stages, stage))
         return replace(self, job=replace(self.job, stages=stages, percent=percent))
 
     def spending(self, receipt: Receipt) -> Self:

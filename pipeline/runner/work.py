@@ -1,5 +1,6 @@
 """What a stage is handed: its job, the checkpoints of earlier work, and a way to report."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -32,6 +33,12 @@ class Work(Protocol):
         progress: the stage's attempts, and the workers that it lost, are counted anew."""
         ...
 
+    async def advance(self, name: str, act: Callable[[Connection], Awaitable[T]]) -> T:
+        """Write something together with its checkpoint: what `act` answers is kept under `name`, in
+        the transaction that it writes in, which is this worker's alone (see `guard`). `act` waits
+        for nothing but its connection. Every advance counts as progress."""
+        ...
+
     async def guard(self, connection: Connection) -> None:
         """Within a transaction: see to it that the job is still this worker's and not cancelled.
         Raises `LeaseLostError`, which ends the attempt."""
@@ -48,9 +55,14 @@ class Work(Protocol):
         ...
 
     async def report(
-        self, percent: float, message: str, counters: tuple[Counter, ...] = ()
+        self,
+        percent: float,
+        message: str,
+        counters: tuple[Counter, ...] = (),
+        amount: float | None = None,
     ) -> None:
-        """Show progress: `percent` of this stage (0..100) and a line for a person."""
+        """Show progress: `percent` of this stage (0..100) and a line for a person. `amount` tells
+        how many times the stage's usual work there turned out to be (`JobStage.amount`)."""
         ...
 
     def spend(self, receipt: Receipt) -> None:

@@ -1,6 +1,6 @@
 """The fetch stage between a simulated GitHub and a job that remembers in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import (
     AbstractContextManager,
     AsyncExitStack,
@@ -79,6 +79,9 @@ class RememberedWork:
     def in_line(self) -> AbstractContextManager[None]:
         return nullcontext()
 
+    async def advance(self, name: str, act: Callable[[Connection], Awaitable[T]]) -> T:
+        raise NotImplementedError("this work has no database to write to")
+
     async def guard(self, connection: Connection) -> None:
         """Nobody else wants the job."""
 
@@ -89,7 +92,11 @@ class RememberedWork:
         self.identified = (repository, keys)
 
     async def report(
-        self, percent: float, message: str, counters: tuple[Counter, ...] = ()
+        self,
+        percent: float,
+        message: str,
+        counters: tuple[Counter, ...] = (),
+        amount: float | None = None,
     ) -> None:
         self.lines.append((percent, message))
 
