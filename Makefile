@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 ROOMS := main.py composition terminal server resolvers schema pipeline db sandbox tests
 
 .PHONY: help install demo test check format test-all test-clients test-mermaid test-postgresql \
-	test-kills test-load bench web check-web lock clean
+	test-kills test-load test-memory bench web check-web lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -25,9 +25,9 @@ demo: install  ## see it work: one import, live, with nothing but this machine
 
 test: install  ## run every test that needs nothing but Python
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST) \
-		-m "not node and not postgresql and not browser and not kills and not load"
+		-m "not node and not postgresql and not browser and not kills and not load and not memory"
 	@echo "Not run here: make test-clients, make test-mermaid (Node.js), make test-postgresql (PostgreSQL),"
-	@echo "make test-kills (20 minutes), make test-load (several)."
+	@echo "make test-kills (20 minutes), make test-load (several), make test-memory (several)."
 
 check: install  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
@@ -58,7 +58,10 @@ test-kills: install  ## kill the server, its workers and their Redis 200 times (
 test-load: install  ## fifty imports on one token, over several hours of a moved clock
 	$(BIN)/python -m pytest -m load $(PYTEST)
 
-test-all: test test-clients test-mermaid test-postgresql test-kills test-load  ## all of it
+test-memory: install  ## that memory stays flat, however long a history is
+	$(BIN)/python -m pytest -m memory $(PYTEST)
+
+test-all: test test-clients test-mermaid test-postgresql test-kills test-load test-memory  ## all of it
 
 APOLLO := bench/peers/apollo
 DJANGO := bench/peers/django

@@ -48,6 +48,7 @@ from pipeline.runner.run import Runner, RunnerSettings
 from pipeline.runner.sweep import Sweeper, SweepSettings
 from pipeline.stages.analyst import Analyst, prepare
 from pipeline.stages.fetch_repository import FetchRepository
+from pipeline.stages.sync_pull_requests import SyncPullRequests
 
 VERSION = "0.1.0"
 
@@ -176,9 +177,11 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
         stack.push_async_callback(outbound.aclose)
         vault = vault_of(settings, database)
         identities = _identities(settings, database, vault, github, clock)
-        fetch = FetchRepository({github.name: github}, outbound, identities.of)
-        on_behalf = OnBehalf(fetch, identities, clock)
-        kinds = _kinds(settings, database, redis, on_behalf, pool, new_id, clock)
+        providers = {github.name: github}
+        fetch = FetchRepository(providers, outbound, identities.of)
+        sync = SyncPullRequests(providers, outbound, identities.of, database, clock)
+        fetching, syncing = (OnBehalf(stage, identities, clock) for stage in (fetch, sync))
+        kinds = _kinds(settings, database, redis, fetching, syncing, pool, new_id, clock)
         slots = Slots(redis)
         journal = Journal(database, live, engine, slots, kinds, clock)
         leases = Leases(redis, settings.lease_seconds)
@@ -262,6 +265,7 @@ def _kinds(
     database: Database,
     redis: RedisClient,
     fetch: StageFunction,
+    sync: StageFunction,
     pool: ComputePool,
     new_id: Callable[[], str],
     clock: Clock,
@@ -269,6 +273,7 @@ def _kinds(
     return (
         import_repository(
             fetch,
+            sync,
             Analyst(pool, AnalysisCache(redis)),
             database,
             new_id,
@@ -276,6 +281,7 @@ def _kinds(
             StageSettings(
                 fetch_timeout_seconds=settings.fetch_timeout_seconds,
                 analysis_timeout_seconds=settings.analysis_timeout_seconds,
+                history_timeout_seconds=settings.history_timeout_seconds,
                 job_timeout_seconds=settings.job_timeout_seconds,
                 most_claims=settings.most_claims,
                 retry=RetryPolicy(

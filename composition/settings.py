@@ -41,6 +41,7 @@ class Settings:
     lease_seconds: float
     fetch_timeout_seconds: float
     analysis_timeout_seconds: float
+    history_timeout_seconds: float
     job_timeout_seconds: float
     most_claims: int
     checkpoint_days: float
@@ -96,6 +97,7 @@ class Settings:
             lease_seconds=reader.number("LEASE_SECONDS", 10, least=1),
             fetch_timeout_seconds=reader.number("FETCH_TIMEOUT_SECONDS", 300, least=1),
             analysis_timeout_seconds=reader.number("ANALYSIS_TIMEOUT_SECONDS", 60, least=1),
+            history_timeout_seconds=reader.number("HISTORY_TIMEOUT_SECONDS", 3600, least=1),
             job_timeout_seconds=reader.number("JOB_TIMEOUT_SECONDS", 3600, least=1),
             most_claims=int(reader.number("MOST_CLAIMS", 3, least=1)),
             checkpoint_days=reader.number("CHECKPOINT_DAYS", 30, least=0),

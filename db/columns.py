@@ -1,12 +1,14 @@
-"""Column types that both databases keep alike: UTC times, words, and values as JSON text."""
+"""Column types that both databases keep alike: UTC times, words, and values as JSON."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, String, Text
+from sqlalchemy import JSON, DateTime, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -34,7 +36,29 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return value.replace("\x00", "\ufffd") if value else value
+        return without_nul(value) if value else value
+
+
+class WordList(TypeDecorator[tuple[str, ...]]):
+    """Several words of outside in one column: JSON, which PostgreSQL can search by any of them."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> list[str] | None:
+        return None if value is None else [without_nul(word) for word in value]
+
+    def process_result_value(
+        self, value: list[str] | None, dialect: Dialect
+    ) -> tuple[str, ...] | None:
+        return None if value is None else tuple(value)
+
+
+def without_nul(word: str) -> str:
+    return word.replace("\x00", "\ufffd")
 
 
 class Encoded(TypeDecorator[Any]):

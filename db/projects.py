@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
@@ -57,6 +58,13 @@ async def insert_project(connection: Connection, project: Project) -> bool:
 async def update_project(connection: Connection, project: Project) -> None:
     values = _to_values(project)
     await connection.execute(update(projects).where(projects.c.id == project.id).values(**values))
+
+
+async def save_synced_at(connection: Connection, project_id: str, at: datetime) -> None:
+    """The project is as its host has it, as of now."""
+    await connection.execute(
+        update(projects).where(projects.c.id == project_id).values(synced_at=at, updated_at=at)
+    )
 
 
 async def find_project(connection: Connection, project_id: str) -> Project | None:

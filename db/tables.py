@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from db.columns import Encoded, UtcDateTime, Words
+from db.columns import Encoded, UtcDateTime, WordList, Words
 from db.records.job import ImportInput, JobError, JobStage, ProgressEvent, Receipt, Waiting
 from db.records.problem import Gap
 from db.records.project import Analysis, Readme, Repository
@@ -164,4 +165,75 @@ stage_durations = Table(
     Column("kind", String(40), primary_key=True),
     Column("stage", String(60), primary_key=True),
     Column("seconds", Float, nullable=False),
+)
+
+
+def _project_id() -> Column[str]:
+    return Column(
+        "project_id",
+        String(36),
+        ForeignKey("projects.id", ondelete="CASCADE"),
+        primary_key=True,
+        nullable=False,
+    )
+
+
+# The body is last: what lies behind a long one costs SQLite a walk along its overflow.
+pull_requests = Table(
+    "pull_requests",
+    metadata,
+    _project_id(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("title", Words, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("author", Words(255)),
+    Column("is_bot", Boolean, nullable=False),
+    Column("is_draft", Boolean, nullable=False),
+    Column("is_locked", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("merged_at", UtcDateTime),
+    Column("base_ref", Words, nullable=False),
+    Column("head_ref", Words, nullable=False),
+    Column("labels", WordList, nullable=False),
+    Column("additions", Integer),
+    Column("deletions", Integer),
+    Column("changed_files", Integer),
+    Column("comments", Integer),
+    Column("body", Words),
+    Index("ix_pull_requests_project_id_state_number", "project_id", "state", "number"),
+    Index("ix_pull_requests_labels", "labels", postgresql_using="gin").ddl_if(dialect="postgresql"),
+)
+
+# What the index of `labels` is on PostgreSQL, this is on SQLite, which has none for lists. On
+# PostgreSQL it stays empty.
+pull_request_labels = Table(
+    "pull_request_labels",
+    metadata,
+    _project_id(),
+    Column("label", Words, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Index("ix_pull_request_labels_project_id_number", "project_id", "number"),
+)
+
+# Counted as pull requests are written, since counting a million of them takes too long.
+pull_request_days = Table(
+    "pull_request_days",
+    metadata,
+    _project_id(),
+    Column("day", Date, primary_key=True),
+    Column("opened", Integer, nullable=False),
+    Column("merged", Integer, nullable=False),
+    Column("closed", Integer, nullable=False),
+)
+
+history_reaches = Table(
+    "history_reaches",
+    metadata,
+    _project_id(),
+    Column("asked_since", UtcDateTime, nullable=False),
+    Column("whole_since", UtcDateTime),
+    Column("cursor", UtcDateTime),
 )

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from db.columns import Encoded, UtcDateTime, Words
+from db.columns import Encoded, UtcDateTime, WordList, Words
 from db.tables import metadata
 
 
@@ -15,6 +15,8 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
         return "sa.Text()"
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, WordList):
+        return 'sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql")'
     if kind == "type" and isinstance(item, Words):
         return f"sa.{item.impl!r}"
     return False

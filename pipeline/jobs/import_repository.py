@@ -13,6 +13,7 @@ from pipeline.stages.describe import Describe
 from pipeline.stages.detect_technology import DetectTechnology
 from pipeline.stages.draw_diagram import DrawDiagram
 from pipeline.stages.parse_readme import ParseReadme
+from pipeline.stages.sync_pull_requests import pages_expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class StageSettings:
     fetch_timeout_seconds: float = 300.0
     analysis_timeout_seconds: float = 60.0
     project_timeout_seconds: float = 30.0
+    history_timeout_seconds: float = 3600.0
     job_timeout_seconds: float = 3600.0
     most_claims: int = 3
     retry: RetryPolicy = field(default_factory=RetryPolicy)
@@ -30,6 +32,7 @@ class StageSettings:
 
 def import_repository(
     fetch: StageFunction,
+    sync: StageFunction,
     analyst: Analyst,
     database: Database,
     new_id: Callable[[], str],
@@ -78,6 +81,17 @@ def import_repository(
                 expected_seconds=0.1,
                 timeout_seconds=settings.project_timeout_seconds,
                 retry=settings.retry,
+            ),
+            Stage(
+                "sync_pull_requests",
+                "Bringing the pull requests",
+                sync,
+                weight=1.5,
+                expected_seconds=0.7,
+                timeout_seconds=settings.history_timeout_seconds,
+                required=False,
+                retry=settings.retry,
+                amount=pages_expected,
             ),
         ],
         timeout_seconds=settings.job_timeout_seconds,

@@ -12,7 +12,13 @@ import structlog
 from db.records.job import Receipt
 from db.response_cache import CachedResponse, ResponseCache
 from pipeline.outbound.body import BrokenBodyError, TooLargeError, read_body, require_json
-from pipeline.outbound.conditional import cache_key, revive, to_keep, validators
+from pipeline.outbound.conditional import (
+    cache_key,
+    is_conditional,
+    revive,
+    to_keep,
+    validators,
+)
 from pipeline.outbound.faults import (
     TRANSFER_ERRORS,
     fault_of,
@@ -23,7 +29,7 @@ from pipeline.outbound.faults import (
 from pipeline.outbound.guard import AddressGuard, origin_of
 from pipeline.outbound.identity import Identity
 from pipeline.outbound.ledger import QuotaLedger, Spend
-from pipeline.outbound.messages import Method, Request, Response
+from pipeline.outbound.messages import Request, Response
 from pipeline.outbound.redirects import followed
 from pipeline.outbound.transport import GuardedTransport
 
@@ -109,7 +115,7 @@ class Outbound:
     async def _exchange(self, request: Request, identity: Identity, spend: Spend) -> Response:
         self._guard.check(request.url)
         key = cache_key(request, identity)
-        cached = await self._cache.get(key) if request.method is Method.GET else None
+        cached = await self._cache.get(key) if is_conditional(request) else None
         async with self._ledger.turn(request, identity, spend) as turn:
             response = await self._transfer(request, identity, cached, spend)
             await turn.settle(response)

@@ -20,6 +20,11 @@ def cache_key(request: Request, identity: Identity) -> str:
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
+def is_conditional(request: Request) -> bool:
+    """Whether an answer kept from the last time may serve again."""
+    return request.method is Method.GET and request.keeps_answer
+
+
 def validators(cached: CachedResponse | None) -> dict[str, str]:
     """The headers that make a request conditional (RFC 9110, 13.1)."""
     if cached is None:
@@ -33,7 +38,7 @@ def to_keep(request: Request, response: Response) -> CachedResponse | None:
     """What is worth keeping of an answer: a whole 200 to a GET that can be asked for again."""
     etag = response.headers.get("etag")
     last_modified = response.headers.get("last-modified")
-    if request.method is not Method.GET or response.status != 200 or response.is_cut:
+    if not is_conditional(request) or response.status != 200 or response.is_cut:
         return None
     if etag is None and last_modified is None:
         return None

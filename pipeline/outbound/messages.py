@@ -17,7 +17,8 @@ class Request:
 
     `resource` names the quota that it is counted against. `max_bytes` bounds the decoded body: a
     longer one is cut there if `may_cut`, and refused otherwise. What may not be cut is JSON, and a
-    good answer that is none is a fault.
+    good answer that is none is a fault. `keeps_answer`: the answer is worth keeping, for it may
+    well be the same the next time.
     """
 
     url: str
@@ -27,6 +28,7 @@ class Request:
     body: bytes = b""
     max_bytes: int = 1024 * 1024
     may_cut: bool = False
+    keeps_answer: bool = True
 
 
 @dataclass(frozen=True, slots=True)

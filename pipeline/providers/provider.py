@@ -11,6 +11,7 @@ from typing import Protocol
 from db.records.problem import Problem, ProblemCode
 from db.records.project import Contributor, LanguageShare, Release
 from pipeline.errors import Fault, StageError
+from pipeline.history.page import PullRequestList
 from pipeline.outbound.limits import HostLimits
 from pipeline.outbound.messages import Request, Response
 from pipeline.repository import RepositoryAddress, RepositoryFacts, Snapshot, SourceFile, Tree
@@ -119,4 +120,8 @@ class Provider(Protocol):
 
     def questions(self, address: RepositoryAddress, *, authenticated: bool) -> Sequence[Question]:
         """What to ask, in order. The first answer brings the facts."""
+        ...
+
+    def pull_requests(self, address: RepositoryAddress, *, authenticated: bool) -> PullRequestList:
+        """How to read the repository's list of pull requests."""
         ...

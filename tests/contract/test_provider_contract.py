@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from db.records.problem import Problem
 from pipeline.errors import StageError
+from pipeline.history.page import LEAST_ROWS, Place, PullRequestList
 from pipeline.outbound.guard import AddressGuard
 from pipeline.outbound.identity import ANONYMOUS, Identity
 from pipeline.outbound.messages import Request, Response
@@ -114,6 +115,57 @@ def test_an_exhausted_host_is_recognised_and_its_time_believed(
     wait = provider.limits.wait(refusal.block(NOW), who)
     assert wait.until == wait.problem.retry_at == refusal.until
     assert wait.problem.message.endswith(".")
+
+
+def list_of(provider: Provider, authenticated: bool) -> PullRequestList:
+    address = RepositoryAddress(provider.name, "owner", "name")
+    return provider.pull_requests(address, authenticated=authenticated)
+
+
+@everywhere
+@with_and_without_token
+@given(link=st.none() | st.text(max_size=30), position=st.integers(0, 9999))
+def test_pages_are_asked_of_the_hosts_of_the_provider_and_carry_no_secret(
+    provider: Provider, authenticated: bool, link: str | None, position: int
+) -> None:
+    pulls = list_of(provider, authenticated)
+    full = None if link is None else f"{provider.api_urls[0]}/x?page=2&q={link}"
+    place = Place(full, position)
+    request = pulls.ask(place, 50)
+    AddressGuard(provider.api_urls).check(request.url)
+    assert "authorization" not in {name.lower() for name in request.headers}
+    assert request == pulls.ask(place, 50)
+
+
+@everywhere
+@with_and_without_token
+@given(
+    status=st.sampled_from([200, 204, 301, 304, 400, 401, 403, 404, 409, 422, 429, 451]),
+    body=st.binary(max_size=20)
+    | st.sampled_from(
+        [
+            b"[]",
+            b'{"data": null}',
+            b'{"data": {"repository": null}, "errors": [{"message": "no"}]}',
+            b'{"data": {"repository": {"pullRequests": {"nodes": [null, null]}}}}',
+        ]
+    ),
+    link=st.text(max_size=12)
+    | st.sampled_from(["<x>; rel=next", '<http://[>; rel="next"', '<?page=1>; rel="next"']),
+)
+def test_no_answer_to_a_page_raises_anything_but_a_stage_error(
+    provider: Provider, authenticated: bool, status: int, body: bytes, link: str
+) -> None:
+    pulls = list_of(provider, authenticated)
+    headers = {"link": link, "x-ratelimit-remaining": link}
+    response = Response(status, headers, body, f"{provider.api_urls[0]}/x?page=1", NOW)
+    for place in (Place(), Place(f"{provider.api_urls[0]}/x?page=2", 100)):
+        try:
+            page = pulls.read(place, LEAST_ROWS, response)
+        except StageError as error:
+            assert error.problem.message
+        else:
+            assert page.rows == ()
 
 
 def test_later_findings_complete_earlier_ones() -> None:

@@ -8,9 +8,20 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db import checkpoints, durations, events, gaps, jobs, projects, users
+from db import (
+    checkpoints,
+    durations,
+    events,
+    gaps,
+    history_reaches,
+    jobs,
+    projects,
+    pull_requests,
+    users,
+)
 from db.database import Database
 from db.records.job import JobKind, JobStatus
+from db.records.pull_request import HistoryReach, PullRequestState
 from db.records.user import User
 from tests.contract.store_records import (
     NOON,
@@ -20,11 +31,13 @@ from tests.contract.store_records import (
     add_project,
     an_event,
 )
+from tests.contract.test_store_pull_requests import a_pull
 
 Question = Callable[[AsyncConnection], Awaitable[object]]
 
 ID, OTHER = "1" * 36, "2" * 36
 KIND = JobKind.IMPORT_REPOSITORY
+MERGED = PullRequestState.MERGED
 FILTERS: dict[str, Any] = {"statuses": [JobStatus.RUNNING, JobStatus.FAILED], "kinds": [KIND]}
 
 QUESTIONS: dict[str, Question] = {
@@ -58,6 +71,20 @@ QUESTIONS: dict[str, Question] = {
     "a user's projects": lambda c: projects.list_projects(c, ID, before=OTHER),
     "a search": lambda c: projects.list_projects(c, ID, search="two words"),
     "the count of projects": lambda c: projects.count_projects(c, ID, search="word"),
+    "a project's pull requests": lambda c: pull_requests.list_pull_requests(c, ID, before=9),
+    "those of a state": lambda c: pull_requests.list_pull_requests(c, ID, state=MERGED, before=9),
+    "those with a label": lambda c: pull_requests.list_pull_requests(c, ID, label="bug", before=9),
+    "those of both": lambda c: pull_requests.list_pull_requests(c, ID, state=MERGED, label="bug"),
+    "the count of pull requests": lambda c: pull_requests.count_pull_requests(c, ID, state=MERGED),
+    "the count of a label": lambda c: pull_requests.count_pull_requests(c, ID, label="bug"),
+    "activity": lambda c: pull_requests.read_days(c, ID, NOON),
+    "a page's writing": lambda c: pull_requests.save_pull_requests(
+        c, ID, [a_pull(1, labels=("bug",)), a_pull(2, labels=("bug",))]
+    ),
+    "a history's reach": lambda c: history_reaches.read_reach(c, ID),
+    "a reach's writing": lambda c: history_reaches.save_reach(c, ID, HistoryReach(NOON)),
+    "a history's holding": lambda c: history_reaches.hold_project(c, ID),
+    "a sync's end": lambda c: projects.save_synced_at(c, ID, NOON),
     "a token": lambda c: users.find_user_by_token(c, "hash"),
     "a name": lambda c: users.find_user_by_name(c, "ada"),
     "a checkpoint's writing": lambda c: checkpoints.write_checkpoint(c, ID, "name", b""),
@@ -89,6 +116,8 @@ async def plan(database: Database, asked: tuple[str, Any]) -> str:
     """How the database goes about it. PostgreSQL would rather walk through a small table; told not
     to, it does so only for want of an index."""
     statement, parameters = asked
+    if isinstance(parameters, list):
+        parameters = parameters[0]  # of a statement for many rows
     explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
     async with database.write() as connection:
         if not database.is_sqlite:
@@ -129,6 +158,23 @@ async def test_saving_a_job_goes_by_its_id(filled: Database, ada: User) -> None:
         async with filled.write() as connection:
             await jobs.save_job(connection, a_job(ada, id=ID), fence=4)
     assert not walks(filled, await plan(filled, heard[-1]))
+
+
+async def test_a_label_is_found_by_the_index_of_labels(filled: Database) -> None:
+    """On PostgreSQL by the one of the JSON column, which leads to those of all projects: that of
+    the project's own numbers is nearer, while there are few of them."""
+    with overheard() as heard:
+        async with filled.write() as connection:
+            await pull_requests.count_pull_requests(connection, ID, label="bug")
+    asked = heard[-1]
+    if not filled.is_sqlite:
+        async with filled.write() as connection:
+            await connection.exec_driver_sql(
+                "ALTER TABLE pull_requests DROP CONSTRAINT pk_pull_requests"
+            )
+            await connection.exec_driver_sql("DROP INDEX ix_pull_requests_project_id_state_number")
+    index = "(project_id=? AND label=?)" if filled.is_sqlite else "ix_pull_requests_labels"
+    assert index in await plan(filled, asked)
 
 
 async def test_a_question_without_an_index_would_be_noticed(filled: Database) -> None:

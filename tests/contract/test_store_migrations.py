@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -23,7 +24,14 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 
 def differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    """Between the tables and the code; an index that only another database has is none."""
+
+    def is_meant(item: Any, _name: object, kind: str, is_reflected: bool, _to: object) -> bool:
+        elsewhere = kind == "index" and not is_reflected and item._ddl_if is not None
+        return not elsewhere or bool(item._ddl_if.dialect == connection.dialect.name)
+
+    opts = {"compare_server_default": True, "include_object": is_meant}
+    context = MigrationContext.configure(connection, opts=opts)
     return list(compare_metadata(context, metadata))
 
 

@@ -71,7 +71,7 @@ async def test_a2_a_renamed_repository_is_followed(gantry: House) -> None:
     job = await gantry.import_to_its_end("edge-cases/renamed-away")
     assert job["repository"] == "edge-cases/renamed-here"
     assert repository(job)["name"] == "renamed-here"
-    assert job["receipt"]["requests"] == (3 if has_token(gantry) else 7)
+    assert job["receipt"]["requests"] == (4 if has_token(gantry) else 8)
 
 
 async def test_a4_a_slash_at_the_end_is_not_passed_on(gantry: House) -> None:

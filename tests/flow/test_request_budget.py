@@ -22,6 +22,10 @@ OPTIONAL = [
 ]
 WITH_TOKEN = ["POST /graphql", REQUIRED[1], OPTIONAL[2]]
 
+# On top of the project's own, one for each page of its history.
+HISTORY = [f"GET /repos/{PLAIN}/pulls?state=all&sort=updated&direction=desc&per_page=100"]
+HISTORY_WITH_TOKEN = ["POST /graphql"]
+
 
 def leave(gantry: House, remaining: int, resets_in: int = 3) -> Ledger:
     """Leaves so much of the hour's quota to who asks without a token; it is renewed within
@@ -34,22 +38,30 @@ def leave(gantry: House, remaining: int, resets_in: int = 3) -> Ledger:
     return ledger
 
 
-async def test_without_a_token_an_import_takes_six_requests(gantry: House) -> None:
+async def test_without_a_token_an_import_takes_six_requests_and_one_for_its_history(
+    gantry: House,
+) -> None:
     job = await gantry.import_to_its_end(PLAIN)
     repository(job)
+    assert gantry.requests() == REQUIRED + OPTIONAL + HISTORY
+    assert job["receipt"]["requests"] == 7
+    assert [record.cost for record in gantry.sandbox.journal.records()] == [1] * 7
+
+
+async def test_without_a_history_nothing_is_asked_for_one(gantry: House) -> None:
+    job = await gantry.import_to_its_end(PLAIN, daysBack=0)
     assert gantry.requests() == REQUIRED + OPTIONAL
-    assert job["receipt"]["requests"] == 6
-    assert [record.cost for record in gantry.sandbox.journal.records()] == [1] * 6
+    assert job["stages"][-1] == {"name": "sync_pull_requests", "status": "SKIPPED"}
 
 
-async def test_with_a_token_an_import_takes_three_requests_and_one_point(
+async def test_with_a_token_an_import_takes_three_requests_and_one_for_its_history(
     tmp_path: Path, redis_url: str
 ) -> None:
     async with house(tmp_path, redis_url, GITHUB_TOKEN=TOKEN) as gantry:
         job = await gantry.import_to_its_end(PLAIN)
         repository(job)
-        assert gantry.requests() == WITH_TOKEN
-        assert (job["receipt"]["requests"], job["receipt"]["graphqlPoints"]) == (3, 1)
+        assert gantry.requests() == WITH_TOKEN + HISTORY_WITH_TOKEN
+        assert (job["receipt"]["requests"], job["receipt"]["graphqlPoints"]) == (4, 2)
 
 
 @pytest.mark.parametrize("token", ["", TOKEN], ids=["none", "token"])
@@ -64,7 +76,7 @@ async def test_what_was_imported_or_is_being_imported_costs_nothing_again(
         afterwards = await gantry.start(PLAIN)
         assert while_running["__typename"] in {"ImportAlreadyRunning", "AlreadyImported"}
         assert afterwards["__typename"] == "AlreadyImported"
-        assert len(gantry.requests()) == spent == (3 if token else 6)
+        assert len(gantry.requests()) == spent == (4 if token else 7)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +101,7 @@ async def test_without_quota_for_all_of_it_it_waits_and_goes_on_by_itself(
     assert job["receipt"]["secondsWaited"] > 0
     assert job["attempt"] == 1
     answered = [record for record in gantry.sandbox.journal.records() if record.status == 200]
-    assert [f"{each.method} {each.target}" for each in answered] == REQUIRED + OPTIONAL
+    assert [f"{each.method} {each.target}" for each in answered] == (REQUIRED + OPTIONAL + HISTORY)
     refused = len(gantry.requests()) - len(answered)
     assert gantry.requests()[: len(asked_at_first)] == asked_at_first
     assert refused == (1 if left == 0 else 0)  # only who was never answered has to find out
@@ -109,4 +121,4 @@ async def test_the_exhausted_quota_of_graphql_is_waited_for_as_well(
         reasons = {event["waiting"]["reason"] for event in events if event["waiting"]}
         assert reasons == {"QUOTA"}
         repository(await gantry.job(answer["job"]["id"]))
-        assert gantry.requests() == ["POST /graphql", *WITH_TOKEN]
+        assert gantry.requests() == ["POST /graphql", *WITH_TOKEN, *HISTORY_WITH_TOKEN]

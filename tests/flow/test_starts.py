@@ -59,7 +59,7 @@ async def test_five_hundred_starts_of_one_repository_make_one_job(gantry: House)
     assert set(names) <= {"ImportStarted", "ImportAlreadyRunning", "AlreadyImported"}
     assert len(jobs) == 1
     await gantry.follow(jobs.pop())
-    assert len(gantry.requests()) == 6
+    assert len(gantry.requests()) == 7
 
 
 @pytest.mark.timeout(120)

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from db.records.problem import Problem
+from pipeline.history.page import PullRequestList
 from pipeline.outbound.limits import HostLimits
 from pipeline.providers.github.address import PROVIDER, parse_address
 from pipeline.providers.github.graphql import GraphQLQuestion
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.limits import limits_of
+from pipeline.providers.github.pull_requests_graphql import GraphQLPullRequests
+from pipeline.providers.github.pull_requests_rest import RestPullRequests
 from pipeline.providers.github.rest import RestQuestions
 from pipeline.providers.github.subject import Subject
 from pipeline.providers.provider import Question
@@ -18,7 +21,8 @@ from pipeline.repository import RepositoryAddress
 @dataclass(frozen=True, slots=True)
 class GitHub:
     """Without a token an import takes six requests, three of which make a usable project; with one
-    it takes three. A README in an unusual place or size takes one or two more."""
+    it takes three. A README in an unusual place or size takes one or two more. The pages of the
+    history of pull requests come on top."""
 
     host: GitHubHost = field(default_factory=GitHubHost)
 
@@ -44,3 +48,9 @@ class GitHub:
         if authenticated:
             return (GraphQLQuestion(self.host, subject).overview(), *questions)
         return questions
+
+    def pull_requests(self, address: RepositoryAddress, *, authenticated: bool) -> PullRequestList:
+        subject = Subject(self.host.name, address, authenticated)
+        if authenticated:
+            return GraphQLPullRequests(self.host, subject)
+        return RestPullRequests(self.host, subject)

@@ -1,0 +1,1 @@
+"""A repository's history, brought page by page."""

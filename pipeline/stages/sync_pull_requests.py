@@ -1,0 +1,232 @@
+"""Stage: bring the history of pull requests, page by page, as far back as was asked for.
+
+Each page is written together with the place where the next begins, so that whatever ends the work,
+no page is lost and at most one is fetched again. What the host does not give is a gap.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from db.connection import Connection
+from db.database import Database
+from db.history_reaches import hold_project, read_reach, save_reach
+from db.projects import save_synced_at
+from db.pull_requests import save_pull_requests
+from db.records.job import Counter, ImportInput, Job, Receipt
+from db.records.problem import Gap, Problem, ProblemCode
+from db.records.project import Repository
+from pipeline.errors import Fault, Refused
+from pipeline.history.page import MOST_ROWS, PullRequestList, PullRequestPage
+from pipeline.history.walk import Walk, begin, expected, reach_of, read_on, shrunk
+from pipeline.outbound.client import Outbound
+from pipeline.outbound.identity import Identity
+from pipeline.providers.provider import Provider
+from pipeline.repository import RepositoryAddress
+from pipeline.runner.outcome import Done, Outcome, Skipped
+from pipeline.runner.work import Work
+from pipeline.stages.fetch_repository import REPOSITORY
+
+NAME = "sync_pull_requests"
+WALK = f"{NAME}/walk"
+
+# A host may fail at a page for its size; with others trying again is all that helps.
+_FOR_ITS_SIZE = frozenset(
+    {ProblemCode.HOST_FAILED, ProblemCode.HOST_TIMED_OUT, ProblemCode.HOST_ANSWER_TOO_LARGE}
+)
+
+# What a quarter of a year of an ordinary repository takes, until its first page tells more.
+_DAYS_A_PAGE = 90
+
+
+def pages_expected(given: ImportInput) -> float:
+    """How many pages the history should take, before anything is known of it."""
+    return 0.0 if given.days_back == 0 else 1.0 + given.days_back / _DAYS_A_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPullRequests:
+    providers: Mapping[str, Provider]
+    outbound: Outbound
+    identity_for: Callable[[Job], Awaitable[Identity]]
+    database: Database
+    clock: Callable[[], datetime]
+
+    async def __call__(self, work: Work) -> Outcome:
+        if work.job.input.days_back == 0:
+            return Skipped("No pull requests were asked for")
+        repository = await work.recall(REPOSITORY, Repository)
+        if repository is None or work.job.project_id is None:
+            raise LookupError(f"job {work.job.id} has no project whose history could be brought")
+        if repository.is_empty:
+            return Skipped("The repository is empty: it has no pull requests")
+        provider = self.providers[repository.provider]
+        address = RepositoryAddress(repository.provider, repository.owner, repository.name)
+        identity = await self.identity_for(work.job)
+        pulls = provider.pull_requests(address, authenticated=identity.token is not None)
+        sync = _Sync(work, self, pulls, identity, work.job.project_id)
+        return await sync.run()
+
+
+class _Sync:
+    """One attempt at a walk."""
+
+    def __init__(
+        self,
+        work: Work,
+        stage: SyncPullRequests,
+        pulls: PullRequestList,
+        identity: Identity,
+        project_id: str,
+    ) -> None:
+        self._work = work
+        self._stage = stage
+        self._pulls = pulls
+        self._identity = identity
+        self._project_id = project_id
+
+    async def run(self) -> Outcome:
+        walk = await self._work.recall(WALK, Walk)
+        if walk is None or walk.way != self._pulls.way:
+            walk = await self._work.advance(WALK, self._begin)
+        await self._report(walk)
+        try:
+            while walk.place is not None:
+                walk = await self._step(walk)
+        except Refused as refusal:
+            walk = await self._work.recall(WALK, Walk) or walk
+            said = refusal.problem.message if walk.reached is None else _said(walk)
+            return Done(said, (_missing(walk, refusal), *_lost(walk)))
+        return Done(_said(walk), _lost(walk))
+
+    async def _begin(self, connection: Connection) -> Walk:
+        """A new walk, as far as the last one makes necessary."""
+        await self._hold(connection)
+        now = self._stage.clock()
+        since = now - timedelta(days=self._work.job.input.days_back)
+        reach = await read_reach(connection, self._project_id)
+        walk = begin(self._pulls.way, now, since, reach)
+        await save_reach(connection, self._project_id, reach_of(walk, reach))
+        return walk
+
+    async def _step(self, walk: Walk) -> Walk:
+        """Fetch the next page and write it. Answers with the walk after it."""
+        try:
+            page = await self._fetch(walk)
+        except (Fault, Refused) as error:
+            return await self._with_less(walk, error)
+
+        async def write(connection: Connection) -> Walk:
+            return await self._write(connection, walk, page)
+
+        further = await self._work.advance(WALK, write)
+        await self._report(further)
+        if page.broken is not None and further.is_blocked:
+            raise Refused(page.broken, retriable=True)
+        if further.goes_in_circles:
+            raise Refused(_circles(), retriable=True)
+        return further
+
+    async def _fetch(self, walk: Walk) -> PullRequestPage:
+        if walk.place is None:
+            raise ValueError("a walk that is over has no next page")
+        request = self._pulls.ask(walk.place, walk.size)
+        response = await self._stage.outbound.send(request, self._identity, self._work.spend)
+        # A page of long bodies takes a good part of a second to read; others go on meanwhile.
+        page = await asyncio.to_thread(self._pulls.read, walk.place, walk.size, response)
+        self._work.spend(Receipt(graphql_points=page.points))
+        return page
+
+    async def _with_less(self, walk: Walk, error: Fault | Refused) -> Walk:
+        """Ask for half as many from now on. A fault of the host's still makes the job wait, in
+        sight; but a page that was too large can be had in parts at once."""
+        smaller = shrunk(walk) if error.problem.code in _FOR_ITS_SIZE else None
+        if smaller is None:
+            raise error
+
+        async def note(_connection: Connection) -> Walk:
+            return smaller
+
+        await self._work.advance(WALK, note)
+        if isinstance(error, Fault):
+            raise error
+        return smaller
+
+    async def _write(self, connection: Connection, walk: Walk, page: PullRequestPage) -> Walk:
+        await self._hold(connection)
+        rows = [row for row in page.rows if row.updated_at >= walk.edge]
+        saved = await save_pull_requests(connection, self._project_id, rows)
+        further = read_on(walk, page)
+        further = replace(
+            further, added=walk.added + saved.added, updated=walk.updated + saved.updated
+        )
+        if further.place is None:
+            reach = await read_reach(connection, self._project_id)
+            await save_reach(connection, self._project_id, reach_of(further, reach))
+            await save_synced_at(connection, self._project_id, self._stage.clock())
+        return further
+
+    async def _hold(self, connection: Connection) -> None:
+        if not await hold_project(connection, self._project_id):
+            raise Refused(
+                Problem(
+                    ProblemCode.PROJECT_DELETED,
+                    "The project was deleted while its pull requests were being brought.",
+                )
+            )
+
+    async def _report(self, walk: Walk) -> None:
+        total = expected(walk)
+        if total is None:
+            await self._work.report(0, "Reading the latest pull requests")
+            return
+        percent = 99.0 if not walk.is_first_pass else 99 * walk.done / max(total, 1)
+        await self._work.report(
+            percent,
+            _progress(walk, total),
+            (Counter("pull_requests", walk.done, total),),
+            amount=max(1.0, ceil(total / MOST_ROWS)),
+        )
+
+
+def _progress(walk: Walk, total: int) -> str:
+    if not walk.is_first_pass:
+        return f"Looking again for what has changed since ({walk.done:,} pull requests)"
+    return f"Brought {walk.done:,} of about {total:,} pull requests"
+
+
+def _said(walk: Walk) -> str:
+    what = "pull request" if walk.added == 1 else "pull requests"
+    changed = f", {walk.updated:,} had changed" if walk.updated and walk.edge != walk.since else ""
+    news = " new" if walk.edge != walk.since else ""
+    return f"Brought {walk.added:,}{news} {what}{changed}"
+
+
+def _missing(walk: Walk, refusal: Refused) -> Gap:
+    """What a refusal half-way leaves out; `item` is the span as ISO 8601 has intervals."""
+    start, end = walk.missing
+    problem = refusal.problem
+    span = f"Those last updated between {start:%Y-%m-%d} and {end:%Y-%m-%d} may be missing."
+    told = replace(problem, message=f"{problem.message} {span}")
+    item = f"{start:%Y-%m-%dT%H:%M:%SZ}/{end:%Y-%m-%dT%H:%M:%SZ}"
+    return Gap(NAME, told, item, retriable=refusal.retriable)
+
+
+def _lost(walk: Walk) -> tuple[Gap, ...]:
+    if walk.lost == 0:
+        return ()
+    count = "one pull request" if walk.lost == 1 else f"{walk.lost:,} pull requests"
+    problem = Problem(
+        ProblemCode.PULL_REQUESTS_UNREADABLE, f"The host could not tell of {count} of its list."
+    )
+    return (Gap(NAME, problem, f"{walk.lost} pull requests"),)
+
+
+def _circles() -> Problem:
+    return Problem(
+        ProblemCode.HOST_PAGES_BROKEN,
+        "The host's list of pull requests leads in a circle.",
+        "Only the host can mend this. Retry the gaps once it has.",
+    )
