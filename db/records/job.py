@@ -102,8 +102,8 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class JobStage:
     """One stage of one job. `percent` is 0..100; `attempt` counts its starts; `failures` those
-    that failed since it last got anything done; stages of the same `step` run side by side. `amount`
-    tells how many times the stage's usual weight and time this job's takes."""
+    that failed since it last got anything done; stages of the same `step` run side by side.
+    `amount` tells how many times the stage's usual weight and time this job's takes."""
 
     name: str
     title: str
