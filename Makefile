@@ -3,8 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := main.py composition terminal server resolvers schema pipeline db sandbox tests
 
-.PHONY: help install demo test check format test-all test-clients test-mermaid test-postgresql \
-	test-kills test-load test-memory bench web check-web lock clean
+.PHONY: help install demo test check format test-all test-clients test-mermaid test-browser \
+	test-postgresql test-kills test-load test-memory bench web check-web screenshots lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -26,8 +26,8 @@ demo: install  ## see it work: one import, live, with nothing but this machine
 test: install  ## run every test that needs nothing but Python
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST) \
 		-m "not node and not postgresql and not browser and not kills and not load and not memory"
-	@echo "Not run here: make test-clients, make test-mermaid (Node.js), make test-postgresql (PostgreSQL),"
-	@echo "make test-kills (20 minutes), make test-load (several), make test-memory (several)."
+	@echo "Not run here: make test-clients, make test-mermaid (Node.js), make test-browser (Chromium),"
+	@echo "make test-postgresql (PostgreSQL), make test-kills, make test-load, make test-memory (minutes each)."
 
 check: install  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
@@ -52,6 +52,14 @@ test-postgresql: install  ## the stores on PostgreSQL (started for this; install
 		{ apt-get update -qq && apt-get install -y -qq postgresql; }
 	$(BIN)/python -m pytest -m postgresql $(PYTEST)
 
+test-browser: install  ## the console in Chromium (needs Node.js; Chromium is installed where apt-get can)
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
+	cd tests/browser && npm ci --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m pytest -m browser tests/browser $(PYTEST)
+
+screenshots: install  ## take the pictures under docs/screenshots anew (as test-browser)
+	cd tests/browser && npm ci --no-audit --no-fund --loglevel=error && node screenshots.js
+
 test-kills: install  ## kill the server, its workers and their Redis 200 times (KILLS=n: n times)
 	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -m kills --log-cli-level=INFO $(PYTEST)
 
@@ -61,7 +69,7 @@ test-load: install  ## fifty imports on one token, over several hours of a moved
 test-memory: install  ## that memory stays flat, however long a history is
 	$(BIN)/python -m pytest -m memory $(PYTEST)
 
-test-all: test test-clients test-mermaid test-postgresql test-kills test-load test-memory  ## all of it
+test-all: test test-clients test-mermaid test-browser test-postgresql test-kills test-load test-memory  ## all of it
 
 APOLLO := bench/peers/apollo
 DJANGO := bench/peers/django

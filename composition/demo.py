@@ -65,7 +65,8 @@ async def _show(
     if arguments.once:
         stopping.cancel()
         return code
-    say(f"\nThe playground, signed in:  {url}/graphql")
+    say(f"\nThe console, signed in:     {url}")
+    say(f"The playground:             {url}/graphql")
     say("More to import: paper-lantern/handbook, night-ferry/timetable.")
     say("Ctrl-C ends the demo.")
     await stopping

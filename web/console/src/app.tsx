@@ -34,7 +34,7 @@ export function App() {
     case "SIGNED_OUT":
       return <SignInPage />;
     case "UNREACHABLE":
-      return <Empty title={words.line.unreachable} />;
+      return <Empty title={words.line.unreachable} isPage />;
     case "SIGNED_IN":
       return <Console />;
   }
@@ -59,7 +59,7 @@ function Console() {
           </Route>
           <Route path="/projects/:slug">{({ slug }) => <ProjectPage key={slug} />}</Route>
           <Route>
-            <Empty title={words.missing.title} />
+            <Empty title={words.missing.title} isPage />
           </Route>
         </Switch>
       </Broken>

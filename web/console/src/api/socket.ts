@@ -32,7 +32,8 @@ export const socket = createClient({
     },
     closed: () => {
       clearTimeout(overdue);
-      line.set("IDLE");
+      // whoever listens has said, or will say, that this one was lost
+      if (line.get() !== "LOST") line.set("IDLE");
     },
   },
 });

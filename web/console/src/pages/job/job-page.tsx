@@ -18,7 +18,11 @@ export function JobPage() {
   useTitle(titleOf(job));
 
   if (isUnheard) return <Unloaded title={words.job.failedToLoad} again={again} />;
-  if (job === null) return <Empty title={words.job.missing}>{words.job.missingText}</Empty>;
+  if (job === null) return (
+      <Empty title={words.job.missing} isPage>
+        {words.job.missingText}
+      </Empty>
+    );
   if (job === undefined) return <div className="job-page" aria-busy="true" />;
   const newest = events.at(-1);
   return (

@@ -6,6 +6,7 @@ import { isInLine } from "../../ui/status";
 import { clockTime, Countdown } from "../../ui/time";
 import { words } from "../../words";
 import { AtWork } from "./at-work";
+import { Retry } from "./retry";
 import { Card, Percent } from "./standing";
 
 export function Waits({ job, newest }: { job: Job; newest: Event | undefined }) {
@@ -23,6 +24,8 @@ export function Waits({ job, newest }: { job: Job; newest: Event | undefined }) 
             <span>{words.job.inTime}</span>
             <Countdown until={until} after={words.job.now} />
           </span>
+        ) : reason === "AUTHENTICATION" ? (
+          <Retry id={job.id} only="ALL" isPrimary />
         ) : (
           standsInLine && (
             <Link className="button" href="/queue?show=ACTIVE">

@@ -28,7 +28,11 @@ export function ProjectPage() {
   if (error && !project)
     return <Unloaded title={words.project.failedToLoad} again={() => void refetch()} />;
   if (project === null)
-    return <Empty title={words.project.missing}>{words.project.missingText}</Empty>;
+    return (
+      <Empty title={words.project.missing} isPage>
+        {words.project.missingText}
+      </Empty>
+    );
   if (project === undefined) return <div className="project-page" aria-busy="true" />;
   const { repository, analysis, readme } = project;
   return (
