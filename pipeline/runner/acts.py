@@ -19,6 +19,9 @@ from pipeline.runner.decide import fail
 from pipeline.runner.kind import Kind
 from pipeline.runner.transition import Message, Transition
 
+# Passing a job from hand to hand takes a moment, which is work; longer, and nobody was there.
+SHORTEST_REST = timedelta(seconds=5)
+
 
 def first_stages(kind: Kind, given: ImportInput | None = None) -> tuple[JobStage, ...]:
     """The stages of a new job, none begun. `given`, by which some expect more work or less."""
@@ -90,6 +93,8 @@ def claim(transition: Transition) -> Transition:
 def _rested(transition: Transition) -> Transition:
     if transition.job.waiting is not None:
         return transition.resting(None)
+    if transition.now - transition.written_at < SHORTEST_REST:
+        return transition
     return transition.idle_since(transition.written_at)
 
 

@@ -125,7 +125,7 @@ async def under_fire(directory: Path, *, workers: int, kills: int) -> None:
 
 @pytest.mark.timeout(240)
 async def test_a_handful_of_kills_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
-    await under_fire(tmp_path, workers=0, kills=4)
+    await under_fire(tmp_path, workers=0, kills=3)
 
 
 @pytest.mark.kills

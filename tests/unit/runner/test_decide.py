@@ -183,6 +183,14 @@ def test_time_without_a_worker_is_no_part_of_a_jobs_time() -> None:
     assert world.job.receipt.seconds_waited == timedelta(hours=10, seconds=1).total_seconds()
 
 
+def test_the_moment_between_two_steps_is_no_wait() -> None:
+    world = running_world()
+    finish(world, "fetch")
+    world.now += acts.SHORTEST_REST - timedelta(seconds=2)
+    world.apply(acts.claim)
+    assert world.job.receipt.seconds_waited == 0
+
+
 def test_a_job_that_is_taken_up_too_late_fails_and_says_what_to_do() -> None:
     world = running_world()
     world.now += timedelta(seconds=KIND.timeout_seconds + 60)
