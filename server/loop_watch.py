@@ -8,7 +8,7 @@ import sys
 import threading
 import traceback
 from asyncio import AbstractEventLoop, get_running_loop, to_thread
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,16 +58,18 @@ async def watched_loop(
 
 
 @asynccontextmanager
-async def unblocked_loop(
-    patience: float, is_our_affair: Callable[[Blockage], bool] = lambda _: True
-) -> AsyncIterator[None]:
+async def unblocked_loop(patience: float) -> AsyncIterator[None]:
     """For tests: raises `AssertionError` at the end if the loop was blocked in between."""
     found: list[Blockage] = []
     async with watched_loop(patience, found.append):
         yield
-    ours = [blockage for blockage in found if is_our_affair(blockage)]
-    if ours:
-        worst = max(ours, key=lambda blockage: blockage.seconds)
+    require_unblocked(found)
+
+
+def require_unblocked(found: Iterable[Blockage]) -> None:
+    """Raises `AssertionError` for the worst of these, if there are any."""
+    worst = max(found, key=lambda blockage: blockage.seconds, default=None)
+    if worst is not None:
         raise AssertionError(
             f"The loop was blocked for {worst.seconds:.3f} s by {worst.culprit}\n{worst.stack}"
         )

@@ -26,7 +26,7 @@ from pipeline.runner.kind import Queue
 from sandbox.ledgers import Limits
 from sandbox.server import serving
 from sandbox.simulator import Sandbox
-from server.loop_watch import Blockage, unblocked_loop
+from server.loop_watch import Blockage, require_unblocked, watched_loop
 
 START = """
 mutation($input: StartImportInput!) { startImport(input: $input) {
@@ -63,8 +63,8 @@ query($id: ID!) { job(id: $id) {
 """
 
 
-# Twice what a server logs, for a virtual machine may be halted for as long as that.
-LOOP_PATIENCE_SECONDS = 0.2
+# More than what a server logs, for a busy virtual machine may be halted for that long.
+LOOP_PATIENCE_SECONDS = 0.5
 ROOT = Path(__file__).parents[2]
 ROOMS = ("server", "resolvers", "schema", "pipeline", "db")
 
@@ -197,8 +197,8 @@ async def house(
     sandbox's, and moves with it. `environment`: settings without their prefix. Leaving it raises
     `AssertionError` if Gantry has blocked the loop."""
     sandbox = sandbox or Sandbox(limits=Limits(anonymous_core=1_000_000))
+    blockages: list[Blockage] = []
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(unblocked_loop(LOOP_PATIENCE_SECONDS, _is_gantrys))
         sandbox_url = await stack.enter_async_context(serving(sandbox))
         given = {
             "DATA_DIR": str(directory),
@@ -217,4 +217,6 @@ async def house(
         port = await stack.enter_async_context(listening(built, "127.0.0.1", 0, local))
         opened = House(f"http://127.0.0.1:{port}", sandbox, sandbox_url, built)
         stack.push_async_callback(opened.aclose)
+        await stack.enter_async_context(watched_loop(LOOP_PATIENCE_SECONDS, blockages.append))
         yield opened
+    require_unblocked(filter(_is_gantrys, blockages))

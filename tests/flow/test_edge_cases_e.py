@@ -68,7 +68,7 @@ async def play(gantry: House, name: str, *rules: Rule) -> Ended:
     for rule in rules:
         gantry.sandbox.script.schedule(rule)
     try:
-        answer = await gantry.start(full_name)
+        answer = await gantry.start(full_name, daysBack=0)
         events = await gantry.follow(answer["job"]["id"])
     finally:
         gantry.sandbox.script.clear()

@@ -38,7 +38,7 @@ async def test_e12_a_host_that_takes_too_long_is_left_and_asked_again(
     gantry: House, name: str, rule: Rule
 ) -> None:
     gantry.sandbox.script.schedule(rule)
-    answer = await gantry.start(f"edge-cases/{name}")
+    answer = await gantry.start(f"edge-cases/{name}", daysBack=0)
     events = await gantry.follow(answer["job"]["id"])
     waits = [event["waiting"] for event in events if event["waiting"]]
     assert waits[0]["reason"] == "RETRY"
@@ -66,7 +66,7 @@ async def test_e12_a_host_that_is_not_reached_is_said_to_be_so(
         port, closed = gantry.sandbox_url.rpartition(":")[2], unheard.getsockname()[1]
         address = api.format(port=port, closed=closed)
         async with lodging(GITHUB_API_URL=address, **IMPATIENT) as away:
-            job = await away.import_to_its_end("edge-cases/plain")
+            job = await away.import_to_its_end("edge-cases/plain", daysBack=0)
     error = refusal(job)
     assert (error["code"], error["retriable"]) == ("HOST_UNREACHABLE", True)
     assert words in error["message"]
