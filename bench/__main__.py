@@ -17,6 +17,8 @@ from rich.console import Console
 from bench import (
     empty_job,
     import_progress,
+    import_pull_requests,
+    list_pull_requests,
     read_job,
     report,
     start_import,
@@ -34,6 +36,9 @@ BENCHMARKS: dict[str, Callable[[Plan], Figures]] = {
     "progress-20": partial(import_progress.measure, per_second=20),
     "empty-job": empty_job.measure,
     "busy": start_while_importing.measure,
+    "history": import_pull_requests.measure,
+    "history-token": partial(import_pull_requests.measure, token="sandbox_classic"),
+    "stored": list_pull_requests.measure,
 }
 MOST_LOAD = 0.5
 RESULTS = Path(__file__).parent / "results.json"

@@ -26,10 +26,14 @@ from typing import Any
 import httpx
 import msgspec
 
+from bench.figures import GANTRY, Figures, Goal, Metric
+from bench.plan import Plan
 from pipeline.providers.github.pull_requests_graphql import QUERY
 
 MAIN = str(Path(__file__).parent.parent / "main.py")
 REPOSITORY = "deep-stacks/long-hall"
+PULLS = 10_000
+LOOP = "a bare loop"
 DAYS_BACK = 3650
 MINUTES_APART = 50  # 100,000 of them lie within the days
 START = """
@@ -203,26 +207,65 @@ def peak_mib(pid: int) -> float:
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
 
-async def measure(pulls: int, token: str, *, beside_bare: bool) -> Run:
-    bare_seconds: float | None = None
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """What fetching the same pages takes, and throwing them away."""
+
+    requests: int
+    seconds: float
+
+
+async def compare(pulls: int, token: str) -> tuple[Bare, Run]:
     async with host(pulls) as url:
-        if beside_bare:
-            await bare(url, token)  # what the host computes once, it has computed then
-            count, bare_seconds = await bare(url, token)
-            print(f"bare loop: {count} requests, {bare_seconds:.2f} s")
-        run = await gantry(url, token)
-    print(
-        f"Gantry:    {run.requests} requests, {run.seconds:.2f} s ({run.cpu_seconds:.2f} s of the "
-        f"processor), peak {run.peak_mib:.0f} MiB, {run.pulls:,} pull requests"
+        await bare(url, token)  # what the host computes once, it has computed then
+        return Bare(*await bare(url, token)), await gantry(url, token)
+
+
+async def run(pulls: int, token: str) -> Run:
+    async with host(pulls) as url:
+        return await gantry(url, token)
+
+
+def measure(plan: Plan, token: str = "") -> Figures:
+    """Ten thousand, beside a bare loop; by GraphQL with a token, else by REST."""
+    way = "GraphQL" if token else "REST"
+    figures = Figures(
+        "history-token" if token else "history",
+        f"the history of a repository with {PULLS:,} pull requests, by {way}",
+        (
+            Metric("seconds", "seconds", 2),
+            Metric("requests", "requests"),
+            Metric("cpu", "CPU ms/page", 1),
+            Metric("peak", "peak MiB", is_compared=False),
+        ),
+        (Goal("seconds", f"at most twice {LOOP}", at_most=2, against=LOOP),),
     )
-    if bare_seconds is not None:
-        print(f"ratio:     {run.seconds / bare_seconds:.2f}")
-    return run
+    for _ in range(plan.rounds):
+        loop, ours = asyncio.run(compare(PULLS, token))
+        figures.add(LOOP, {"seconds": loop.seconds, "requests": loop.requests})
+        measured = {
+            "seconds": ours.seconds,
+            "requests": ours.requests,
+            "cpu": ours.cpu_seconds / ours.requests * 1000,
+            "peak": ours.peak_mib,
+        }
+        figures.add(GANTRY, measured)
+        plan.tell(f"{figures.name}: {GANTRY}", measured)
+    return figures
+
+
+def report(loop: Bare, ours: Run) -> None:
+    print(f"bare loop: {loop.requests} requests, {loop.seconds:.2f} s")
+    print(
+        f"Gantry:    {ours.requests} requests, {ours.seconds:.2f} s ({ours.cpu_seconds:.2f} s of "
+        f"the processor), peak {ours.peak_mib:.0f} MiB, {ours.pulls:,} pull requests"
+    )
+    print(f"ratio:     {ours.seconds / loop.seconds:.2f}")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--pulls", type=int, default=10_000)
+    parser.add_argument("--pulls", type=int, default=PULLS)
     parser.add_argument("--token", default="", help="of the sandbox; without one, by REST")
     arguments = parser.parse_args()
-    asyncio.run(measure(arguments.pulls, arguments.token, beside_bare=True))
+    report(*asyncio.run(compare(arguments.pulls, arguments.token)))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.connection import Connection
 from db.database import Database
 from db.history_reaches import hold_project, read_reach, save_reach
 from db.projects import delete_project
@@ -69,9 +71,11 @@ def a_pull(number: int, state: PullRequestState = OPEN, **known: Any) -> PullReq
 
 
 async def save(database: Database, project: Project, *page: PullRequest) -> Saved:
-    async with database.write() as connection:
+    async def write(connection: Connection) -> Saved:
         assert await hold_project(connection, project.id)
         return await save_pull_requests(connection, project.id, page)
+
+    return await database.transact(write)
 
 
 async def listed(database: Database, project: Project, **asked: Any) -> list[PullRequest]:
@@ -181,10 +185,8 @@ async def test_a_deleted_project_takes_its_history_along(
 
 async def test_a_reach_is_kept_and_replaced(database: Database, project: Project) -> None:
     for reach in (HistoryReach(NOON), HistoryReach(NOON, NOON, NOON + timedelta(days=1))):
-        async with database.write() as connection:
-            await save_reach(connection, project.id, reach)
-        async with database.read() as connection:
-            assert await read_reach(connection, project.id) == reach
+        await database.transact(partial(save_reach, project_id=project.id, reach=reach))
+        assert await database.ask(partial(read_reach, project_id=project.id)) == reach
 
 
 day_counts = st.lists(

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 import pytest_asyncio
 
 from sandbox.changes import Generate
+from sandbox.clock import Clock
 from sandbox.ledgers import Limits, Metering, Resource
 from sandbox.script import Respond, Rule
 from sandbox.secondary import Shape
@@ -137,10 +139,12 @@ ROWS = [
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def houses() -> AsyncIterator[dict[str, House]]:
-    """One without a token, one with; Gantry and the host share a clock."""
+    """One without a token, one with. Gantry and the host share a clock, which stands still until
+    it is moved."""
+    start = datetime.now(UTC)
     async with (
-        lodging(Sandbox(), shares_clock=True) as alone,
-        lodging(Sandbox(), shares_clock=True, GITHUB_TOKEN=TOKEN) as known,
+        lodging(Sandbox(clock=Clock(start)), shares_clock=True) as alone,
+        lodging(Sandbox(clock=Clock(start)), shares_clock=True, GITHUB_TOKEN=TOKEN) as known,
     ):
         yield {"": alone, TOKEN: known}
 
