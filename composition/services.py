@@ -32,22 +32,26 @@ from pipeline.accounts.on_behalf import OnBehalf
 from pipeline.accounts.users_github import UsersGithub
 from pipeline.compute import ComputePool
 from pipeline.imports import Imports
-from pipeline.jobs.import_repository import StageSettings, import_repository
+from pipeline.jobs.import_repository import import_repository
+from pipeline.jobs.steps import StageSettings
+from pipeline.jobs.sync_pull_requests import sync_pull_requests
 from pipeline.outbound.client import Outbound, OutboundSettings
 from pipeline.outbound.guard import AddressGuard, origin_of
 from pipeline.outbound.identity import ANONYMOUS, Identity
 from pipeline.outbound.ledger import LedgerSettings, QuotaLedger
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
+from pipeline.resyncs import Resyncs
 from pipeline.runner.engine import PREFIX as MESSAGES
 from pipeline.runner.engine import Engine, EngineSettings
 from pipeline.runner.journal import Journal
-from pipeline.runner.kind import Kind, Queue, RetryPolicy, StageFunction
+from pipeline.runner.kind import Queue, RetryPolicy
 from pipeline.runner.progress import Progress
 from pipeline.runner.run import Runner, RunnerSettings
 from pipeline.runner.sweep import Sweeper, SweepSettings
 from pipeline.stages.analyst import Analyst, prepare
 from pipeline.stages.fetch_repository import FetchRepository
+from pipeline.stages.look_for_changes import LookForChanges
 from pipeline.stages.sync_pull_requests import SyncPullRequests
 
 VERSION = "0.1.0"
@@ -80,6 +84,7 @@ class Services:
     journal: Journal
     github: UsersGithub
     imports: Imports
+    resyncs: Resyncs
     progress: Progress
     runner: Runner
     sweeper: Sweeper
@@ -178,10 +183,20 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
         vault = vault_of(settings, database)
         identities = _identities(settings, database, vault, github, clock)
         providers = {github.name: github}
-        fetch = FetchRepository(providers, outbound, identities.of)
-        sync = SyncPullRequests(providers, outbound, identities.of, database, clock)
-        fetching, syncing = (OnBehalf(stage, identities, clock) for stage in (fetch, sync))
-        kinds = _kinds(settings, database, redis, fetching, syncing, pool, new_id, clock)
+        look, fetch, sync = (
+            OnBehalf(stage, identities, clock)
+            for stage in (
+                LookForChanges(providers, outbound, identities.of, database),
+                FetchRepository(providers, outbound, identities.of, database),
+                SyncPullRequests(providers, outbound, identities.of, database, clock),
+            )
+        )
+        analyst = Analyst(pool, AnalysisCache(redis))
+        staged = _stage_settings(settings)
+        kinds = (
+            import_repository(fetch, sync, analyst, database, new_id, clock, staged),
+            sync_pull_requests(look, fetch, sync, analyst, clock, staged),
+        )
         slots = Slots(redis)
         journal = Journal(database, live, engine, slots, kinds, clock)
         leases = Leases(redis, settings.lease_seconds)
@@ -200,6 +215,7 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
             journal=journal,
             github=users_github,
             imports=Imports(journal, limit, github.parse_address, new_id),
+            resyncs=Resyncs(journal, limit, new_id),
             progress=Progress(database, live),
             runner=Runner(journal, leases, RunnerSettings()),
             pool=pool,
@@ -260,35 +276,14 @@ def _identities(
     return Identities(database, vault, github.host, operators, clock)
 
 
-def _kinds(
-    settings: Settings,
-    database: Database,
-    redis: RedisClient,
-    fetch: StageFunction,
-    sync: StageFunction,
-    pool: ComputePool,
-    new_id: Callable[[], str],
-    clock: Clock,
-) -> tuple[Kind, ...]:
-    return (
-        import_repository(
-            fetch,
-            sync,
-            Analyst(pool, AnalysisCache(redis)),
-            database,
-            new_id,
-            clock,
-            StageSettings(
-                fetch_timeout_seconds=settings.fetch_timeout_seconds,
-                analysis_timeout_seconds=settings.analysis_timeout_seconds,
-                history_timeout_seconds=settings.history_timeout_seconds,
-                job_timeout_seconds=settings.job_timeout_seconds,
-                most_claims=settings.most_claims,
-                retry=RetryPolicy(
-                    settings.retry_attempts,
-                    settings.retry_first_seconds,
-                    settings.retry_most_seconds,
-                ),
-            ),
+def _stage_settings(settings: Settings) -> StageSettings:
+    return StageSettings(
+        fetch_timeout_seconds=settings.fetch_timeout_seconds,
+        analysis_timeout_seconds=settings.analysis_timeout_seconds,
+        history_timeout_seconds=settings.history_timeout_seconds,
+        job_timeout_seconds=settings.job_timeout_seconds,
+        most_claims=settings.most_claims,
+        retry=RetryPolicy(
+            settings.retry_attempts, settings.retry_first_seconds, settings.retry_most_seconds
         ),
     )

@@ -39,6 +39,7 @@ async def listening(
         services.database,
         services.github,
         services.imports,
+        services.resyncs,
         services.progress,
         services.live,
         services.clock,

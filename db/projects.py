@@ -60,11 +60,12 @@ async def update_project(connection: Connection, project: Project) -> None:
     await connection.execute(update(projects).where(projects.c.id == project.id).values(**values))
 
 
-async def save_synced_at(connection: Connection, project_id: str, at: datetime) -> None:
-    """The project is as its host has it, as of now."""
-    await connection.execute(
-        update(projects).where(projects.c.id == project_id).values(synced_at=at, updated_at=at)
-    )
+async def save_synced_at(
+    connection: Connection, project_id: str, at: datetime, *, has_changed: bool
+) -> None:
+    """The project is as its host has it, as of now; `has_changed`: which it was not before."""
+    values = {"synced_at": at} | ({"updated_at": at} if has_changed else {})
+    await connection.execute(update(projects).where(projects.c.id == project_id).values(**values))
 
 
 async def find_project(connection: Connection, project_id: str) -> Project | None:

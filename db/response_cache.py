@@ -30,7 +30,8 @@ class CachedResponse:
 class ResponseCache:
     """A cache that may lose anything at any time: a Redis that is away is a cache that is empty.
 
-    Answers are packed; one that is larger than `largest_bytes` when packed is not kept.
+    Answers are packed; one that is larger than `largest_bytes` when packed is not kept. One that
+    nobody has asked for in `life_seconds` is dropped.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class ResponseCache:
 
     async def get(self, key: str) -> CachedResponse | None:
         try:
-            kept = await self._redis.get(f"{PREFIX}:{key}")
+            kept = await self._redis.getex(f"{PREFIX}:{key}", ex=self._life_seconds)
             return await asyncio.to_thread(_unpack, kept) if isinstance(kept, bytes) else None
         except (RedisError, zlib.error, msgspec.DecodeError) as error:
             log.warning("response_cache.unreadable", key=key, reason=str(error))

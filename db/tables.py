@@ -20,6 +20,7 @@ from db.columns import Encoded, UtcDateTime, WordList, Words
 from db.records.job import ImportInput, JobError, JobStage, ProgressEvent, Receipt, Waiting
 from db.records.problem import Gap
 from db.records.project import Analysis, Readme, Repository
+from db.records.sync import SyncChanges
 
 metadata = MetaData(
     naming_convention={
@@ -122,6 +123,7 @@ jobs = Table(
     Column("receipt", Encoded(Receipt), nullable=False),
     Column("project_id", String(36)),
     Column("client_mutation_id", String(200)),
+    Column("changes", Encoded(SyncChanges)),
     # The keys under which a second import of the same repository is recognised, space-separated.
     Column("claimed_keys", Text, nullable=False),
     # False while what follows an end (slot, keys, the next in the queue) is still to be done.

@@ -27,6 +27,9 @@ MOST_DAYS_BACK = 3650
 LONGEST_MUTATION_ID = 200
 SAME_MUTATION_FOR = timedelta(hours=24)
 
+# What people call a job.
+WORDS = {JobKind.IMPORT_REPOSITORY: "import", JobKind.SYNC_PULL_REQUESTS: "re-sync"}
+
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
@@ -126,7 +129,7 @@ class Imports:
             return answer
         # Who is past the limit is told so before anything else; looking first would cost all.
         reached = await self._limit.look(user_id)
-        return answer if reached is None else _too_many(reached)
+        return answer if reached is None else too_many(reached)
 
     async def read_addresses(
         self, user_id: str, urls: Sequence[str]
@@ -165,7 +168,7 @@ class Imports:
     ) -> StartResult:
         async def admit() -> StartResult | None:
             reached = await self._limit.count(user_id)
-            return None if reached is None else _too_many(reached)
+            return None if reached is None else too_many(reached)
 
         async def check(connection: Connection) -> StartResult | None:
             # Another start of the same may have come to its end since we looked.
@@ -181,7 +184,7 @@ class Imports:
             case Duplicate():
                 return await self._duplicate(user_id, request, outcome.job)
             case Busy():
-                return _user_busy(outcome.job, self._journal.clock())
+                return user_busy(outcome.job, self._journal.clock())
             case Declined():
                 return outcome.reason
 
@@ -190,7 +193,7 @@ class Imports:
         same = request.client_mutation_id
         if same is not None and job.client_mutation_id == same and job.owner_id == user_id:
             return Started(job)
-        return _already_running(job)
+        return already_running(job)
 
     def _new_job(self, user_id: str, request: StartRequest, address: RepositoryAddress) -> Job:
         now = self._journal.clock()
@@ -255,7 +258,7 @@ class Imports:
 
         async def admit() -> RetryResult | None:
             reached = await self._limit.count(job.owner_id)
-            return None if reached is None else NotRetriable(_too_many(reached).problem, job)
+            return None if reached is None else NotRetriable(too_many(reached).problem, job)
 
         outcome: Outcome[RetryResult] = await self._starter.start(
             attempt,
@@ -269,7 +272,7 @@ class Imports:
             case Accepted():
                 return Started(outcome.job)
             case Duplicate() | Busy():
-                return _user_busy(outcome.job, self._journal.clock())
+                return user_busy(outcome.job, self._journal.clock())
             case Declined():
                 return outcome.reason
 
@@ -297,15 +300,8 @@ def _validated(
     address = parse_address(request.url)
     if isinstance(address, Problem):
         return InvalidAddress(address, request.url)
-    if not 0 <= request.days_back <= MOST_DAYS_BACK:
-        return InvalidAddress(
-            Problem(
-                ProblemCode.INPUT_OUT_OF_RANGE,
-                f"daysBack is {request.days_back}, but must be from 0 to {MOST_DAYS_BACK}.",
-                "Give the days of pull-request history to bring: 90 is usual, 0 brings none.",
-            ),
-            request.url,
-        )
+    if (wrong := days_out_of_range(request.days_back)) is not None:
+        return InvalidAddress(wrong, request.url)
     if len(request.client_mutation_id or "") > LONGEST_MUTATION_ID:
         return InvalidAddress(
             Problem(
@@ -318,7 +314,17 @@ def _validated(
     return address
 
 
-def _too_many(reached: LimitReached) -> TooManyStarts:
+def days_out_of_range(days_back: int) -> Problem | None:
+    if 0 <= days_back <= MOST_DAYS_BACK:
+        return None
+    return Problem(
+        ProblemCode.INPUT_OUT_OF_RANGE,
+        f"daysBack is {days_back}, but must be from 0 to {MOST_DAYS_BACK}.",
+        "Give the days of pull-request history to bring: 90 is usual, 0 brings none.",
+    )
+
+
+def too_many(reached: LimitReached) -> TooManyStarts:
     problem = Problem(
         ProblemCode.START_LIMIT_REACHED,
         f"You have started {reached.limit} imports within the last hour, which is the limit.",
@@ -337,19 +343,19 @@ def _already_imported(project: Project) -> AlreadyImported:
     return AlreadyImported(problem, project)
 
 
-def _already_running(job: Job) -> AlreadyRunning:
+def already_running(job: Job) -> AlreadyRunning:
     problem = Problem(
         ProblemCode.IMPORT_RUNNING,
-        f"Your import of {job.repository} is at work already.",
+        f"Your {WORDS[job.kind]} of {job.repository} is at work already.",
         "Follow its progress: the job is in this answer.",
     )
     return AlreadyRunning(problem, job)
 
 
-def _user_busy(job: Job, now: datetime) -> UserBusy:
+def user_busy(job: Job, now: datetime) -> UserBusy:
     problem = Problem(
         ProblemCode.USER_BUSY,
-        f"One import runs at a time, and yours of {job.repository} is at work.",
+        f"One import runs at a time, and your {WORDS[job.kind]} of {job.repository} is at work.",
         "Wait for its end, cancel it, or start with onBusy: QUEUE to stand in line.",
         retry_at=expected_end(job, now),
     )

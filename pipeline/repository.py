@@ -115,6 +115,16 @@ class Snapshot:
     releases: tuple[Release, ...] | None
     contributors: tuple[Contributor, ...] | None
 
+    def filled_from(self, known: Repository) -> "Snapshot":
+        """With what was known before in the place of what was not to be had now."""
+        counted = None if known.languages_estimated else known.languages
+        return replace(
+            self,
+            languages=counted if self.languages is None else self.languages,
+            releases=known.releases if self.releases is None else self.releases,
+            contributors=known.contributors if self.contributors is None else self.contributors,
+        )
+
     def as_repository(
         self, languages: tuple[LanguageShare, ...], *, languages_estimated: bool
     ) -> Repository:

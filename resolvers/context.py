@@ -11,6 +11,7 @@ from db.live import LiveFeed
 from db.records.user import User
 from pipeline.accounts.users_github import UsersGithub
 from pipeline.imports import Imports
+from pipeline.resyncs import Resyncs
 from pipeline.runner.progress import Progress
 from resolvers.subscriptions.audience import Audiences
 from schema.reading import Reading
@@ -20,6 +21,7 @@ from schema.reading import Reading
 class Context(Reading):
     user: User
     imports: Imports
+    resyncs: Resyncs
     progress: Progress
     live: LiveFeed
     audiences: Audiences
@@ -40,12 +42,14 @@ class Contexts:
         database: Database,
         github: UsersGithub,
         imports: Imports,
+        resyncs: Resyncs,
         progress: Progress,
         live: LiveFeed,
         clock: Callable[[], datetime],
     ) -> None:
         self._reading = Reading.of(database, github, clock)
         self._imports = imports
+        self._resyncs = resyncs
         self._progress = progress
         self._live = live
         self._audiences = Audiences(progress)
@@ -58,6 +62,7 @@ class Contexts:
             projects=self._reading.projects,
             user=user,
             imports=self._imports,
+            resyncs=self._resyncs,
             progress=self._progress,
             live=self._live,
             audiences=self._audiences,

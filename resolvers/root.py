@@ -9,6 +9,7 @@ from resolvers.mutations.cancel_job import cancel_job
 from resolvers.mutations.connect_github import connect_github, disconnect_github
 from resolvers.mutations.delete_project import delete_project
 from resolvers.mutations.log_in_with_github import begin_github_login, finish_github_login
+from resolvers.mutations.resync_project import resync_project
 from resolvers.mutations.retry_job import retry_job
 from resolvers.mutations.start_import import start_import
 from resolvers.mutations.start_imports import start_imports
@@ -45,6 +46,7 @@ class Mutation:
     start_imports = start_imports
     cancel_job = cancel_job
     retry_job = retry_job
+    resync_project = resync_project
     delete_project = delete_project
     connect_github = connect_github
     disconnect_github = disconnect_github

@@ -22,6 +22,7 @@ from schema.receipt import Receipt
 from schema.scalars import MOST_INT
 from schema.showing import describe_enum, shows
 from schema.stage import JobStage
+from schema.sync_changes import SyncChanges
 from schema.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ describe_enum(
     "What a job does.",
     {
         "IMPORT_REPOSITORY": "Makes a project of a repository.",
-        "SYNC_PULL_REQUESTS": "Brings a project's pull requests up to date.",
+        "SYNC_PULL_REQUESTS": "Brings a project, its pull requests above all, up to date.",
     },
 )
 
@@ -88,6 +89,9 @@ class Job(Node):
     error: JobError | None = strawberry.field(description="What ended it, if it failed.")
     receipt: Receipt = strawberry.field(description="What it has spent so far.")
     repository: str | None = strawberry.field(description="`owner/name`, as now known.")
+    changes: SyncChanges | None = strawberry.field(
+        description="What a re-sync has changed so far. Null for every other kind of job."
+    )
 
     @field(
         "When it should end, by what this host's jobs have taken. Null after the end, and while it "

@@ -27,6 +27,7 @@ MEANINGS: Mapping[str, str] = {
     "REPOSITORY_BLOCKED_DMCA": "The host has blocked the repository over a copyright claim.",
     "REPOSITORY_DISABLED": "The host has disabled the repository.",
     "REPOSITORY_EMPTY": "The repository has no commit yet.",
+    "REPOSITORY_REPLACED": "The repository's name belongs to another repository now.",
     "REDIRECT_REFUSED": "The host sent us on to where we do not go.",
     "TOKEN_REJECTED": "The host does not accept our token.",
     "TOKEN_LACKS_PERMISSION": "Our token may not see what was asked for.",

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from db.records.problem import Problem
+from db.records.sync import SyncChanges
 
 
 class JobKind(StrEnum):
@@ -127,7 +128,7 @@ class JobError:
 
 @dataclass(frozen=True, slots=True)
 class ImportInput:
-    """What an import was asked for. `days_back` is 0..3650."""
+    """What an import, or a re-sync, was asked for. `days_back` is 0..3650."""
 
     url: str
     provider: str
@@ -144,7 +145,8 @@ class Job:
 
     `turn` numbers the messages that were queued for the job: a message of another turn is stale.
     `fence` rises with every lease and every act from outside; a write that carries an older one
-    is refused. `claims` counts how often the present turn was taken up by a worker.
+    is refused. `claims` counts how often the present turn was taken up by a worker. `changes` is
+    None but for a re-sync.
     """
 
     id: str
@@ -172,6 +174,7 @@ class Job:
     receipt: Receipt = field(default_factory=Receipt)
     project_id: str | None = None
     client_mutation_id: str | None = None
+    changes: SyncChanges | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The seam to a host's list of pull requests: a place in it, a page of it, and who reads them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from db.records.problem import Problem
@@ -53,4 +54,13 @@ class PullRequestList(Protocol):
 
     def read(self, place: Place, size: int, response: Response) -> PullRequestPage:
         """The page. Raises a `StageError` where the answer is none."""
+        ...
+
+    def glance(self) -> Request | None:
+        """A request that costs nothing as long as the list is what it was; None where the first
+        page is that itself."""
+        ...
+
+    def read_glance(self, response: Response) -> datetime | None:
+        """When what heads the list was updated; None if the list is empty."""
         ...

@@ -80,10 +80,15 @@ class Walk:
 
 def begin(way: str, now: datetime, since: datetime, reach: HistoryReach | None) -> Walk:
     """A walk back to `since`; only to the last sync's cursor, if that one came as far."""
-    edge = since
-    if reach is not None and reach.cursor is not None and reach.whole_since is not None:
-        edge = max(since, reach.cursor) if reach.whole_since <= since else since
+    edge = max(since, cursor_for(since, reach) or since)
     return Walk(way, now, since, edge, edge)
+
+
+def cursor_for(since: datetime, reach: HistoryReach | None) -> datetime | None:
+    """The last sync's cursor, if a history back to `since` is whole up to there."""
+    if reach is None or reach.whole_since is None or reach.whole_since > since:
+        return None
+    return reach.cursor
 
 
 def reach_of(walk: Walk, before: HistoryReach | None) -> HistoryReach:

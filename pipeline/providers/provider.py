@@ -122,6 +122,11 @@ class Provider(Protocol):
         """What to ask, in order. The first answer brings the facts."""
         ...
 
+    def whether_changed(self, address: RepositoryAddress, *, authenticated: bool) -> Question:
+        """What brings the facts of a repository that is known already, and costs nothing as long
+        as they are what they were."""
+        ...
+
     def pull_requests(self, address: RepositoryAddress, *, authenticated: bool) -> PullRequestList:
         """How to read the repository's list of pull requests."""
         ...

@@ -17,7 +17,12 @@ def decide(transition: Transition, stage_name: str, outcome: Outcome, dice: floa
     match outcome:
         case Done():
             after = _finished(transition, stage, StageStatus.DONE, outcome.message)
-            job = replace(after.job, project_id=outcome.project_id or after.job.project_id)
+            told = after.job.changes
+            job = replace(
+                after.job,
+                project_id=outcome.project_id or after.job.project_id,
+                changes=None if told is None else told.plus(outcome.changes),
+            )
             return _advance(replace(after, job=job).with_gaps(outcome.gaps))
         case Skipped():
             return _advance(_finished(transition, stage, StageStatus.SKIPPED, outcome.message))

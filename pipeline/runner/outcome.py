@@ -6,17 +6,20 @@ from datetime import datetime
 
 from db.records.job import WaitReason
 from db.records.problem import Gap, Problem
+from db.records.sync import SyncChanges
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """The stage is finished. `gaps` are what it could not bring; they do not fail the job.
-    `results` are remembered by their names, in the transaction that says it is done."""
+    `results` are remembered by their names, in the transaction that says it is done. `changes` are
+    told of a job that is to tell them."""
 
     message: str
     gaps: tuple[Gap, ...] = ()
     project_id: str | None = None
     results: Mapping[str, object] = field(default_factory=dict)
+    changes: SyncChanges = field(default_factory=SyncChanges)
 
 
 @dataclass(frozen=True, slots=True)

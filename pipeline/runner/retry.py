@@ -59,6 +59,7 @@ def next_attempt(
         receipt=Receipt(),
         gap_count=len(carried),
         project_id=job.project_id,
+        changes=job.changes,
     )
     return attempt, carried
 

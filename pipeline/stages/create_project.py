@@ -50,7 +50,7 @@ class CreateProject:
         async with self.database.write() as connection:
             await work.guard(connection)
             project, is_new = await _upsert(connection, draft)
-            addresses = _addresses(work.job, repository)
+            addresses = addresses_of(work.job, repository)
             await remember_addresses(connection, project.owner_id, project.id, addresses)
             await save_project_of_job(connection, work.job.id, project.id)
         verb = "Created" if is_new else "Updated"
@@ -60,7 +60,7 @@ class CreateProject:
         """The project as the present findings make it, with an id that holds if it is new."""
         now = self.clock()
         asked = work.job.input
-        analysis = await self._analysis(work, repository, now)
+        analysis = await analysis_of(work, repository, now)
         return Project(
             id=self.new_id(),
             owner_id=work.job.owner_id,
@@ -79,21 +79,23 @@ class CreateProject:
             analysis=analysis,
         )
 
-    async def _analysis(self, work: Work, repository: Repository, now: datetime) -> Analysis | None:
-        description = await work.recall(DESCRIPTION, Description)
-        technologies = await work.recall(TECHNOLOGIES, tuple[Technology, ...])
-        diagram = await work.recall(DIAGRAM, str)
-        if description is None and not technologies and diagram is None:
-            return None
-        return Analysis(
-            summary=description.summary if description else repository.description or "",
-            category=description.category if description else "other",
-            technologies=technologies or (),
-            diagram=diagram or "",
-            source=AnalysisSource.RULES,
-            model=None,
-            created_at=now,
-        )
+
+async def analysis_of(work: Work, repository: Repository, now: datetime) -> Analysis | None:
+    """What the stages of the analysis have found."""
+    description = await work.recall(DESCRIPTION, Description)
+    technologies = await work.recall(TECHNOLOGIES, tuple[Technology, ...])
+    diagram = await work.recall(DIAGRAM, str)
+    if description is None and not technologies and diagram is None:
+        return None
+    return Analysis(
+        summary=description.summary if description else repository.description or "",
+        category=description.category if description else "other",
+        technologies=technologies or (),
+        diagram=diagram or "",
+        source=AnalysisSource.RULES,
+        model=None,
+        created_at=now,
+    )
 
 
 async def _upsert(connection: Connection, draft: Project) -> tuple[Project, bool]:
@@ -118,7 +120,7 @@ def _slug(repository: Repository) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:LONGEST_SLUG] or "project"
 
 
-def _addresses(job: Job, repository: Repository) -> tuple[str, str]:
+def addresses_of(job: Job, repository: Repository) -> tuple[str, str]:
     """The address that was asked for, and the one that the host answers with."""
     asked = RepositoryAddress(job.input.provider, job.input.owner, job.input.name)
     actual = RepositoryAddress(repository.provider, repository.owner, repository.name)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from db.database import Database
+from db.projects import find_project
 from db.records.job import Counter, Job, Receipt
 from db.records.problem import Gap
 from db.records.project import Repository
@@ -37,12 +39,14 @@ class FetchRepository:
     a wait, a crash or a retry of the gaps, only what is still missing is asked for. What it comes
     to is remembered as a `Repository` for the project and a `Source` for the analysis.
 
-    `providers` go by their names; `identity_for` tells on whose behalf a job asks.
+    `providers` go by their names; `identity_for` tells on whose behalf a job asks. What a refusal
+    keeps from us now stays as the job's project, if it has one already, knows it.
     """
 
     providers: Mapping[str, Provider]
     outbound: Outbound
     identity_for: Callable[[Job], Awaitable[Identity]]
+    database: Database | None = None
 
     async def __call__(self, work: Work) -> Outcome:
         given = work.job.input
@@ -51,19 +55,30 @@ class FetchRepository:
         questions = self.providers[given.provider].questions(
             address, authenticated=identity.token is not None
         )
-        walk = _Walk(work, self.outbound, identity)
+        walk = Inquiry(work, self.outbound, identity)
         for number, question in enumerate(questions):
             await walk.take(question, percent=100 * number / len(questions))
-        repository, source = await asyncio.to_thread(_conclude, walk.findings.snapshot())
+        repository, source = await asyncio.to_thread(
+            _conclude, walk.findings.snapshot(), await self._known(work.job)
+        )
         return Done(
             _summary(walk.findings),
             tuple(walk.gaps),
             results={REPOSITORY: repository, SOURCE: source},
         )
 
+    async def _known(self, job: Job) -> Repository | None:
+        project_id = job.project_id
+        if self.database is None or project_id is None:
+            return None
+        project = await self.database.ask(lambda connection: find_project(connection, project_id))
+        return None if project is None else project.repository
 
-def _conclude(snapshot: Snapshot) -> tuple[Repository, Source]:
+
+def _conclude(snapshot: Snapshot, known: Repository | None) -> tuple[Repository, Source]:
     """What is remembered of it all; languages that the host did not count are estimated."""
+    if known is not None:
+        snapshot = snapshot.filled_from(known)
     languages = snapshot.languages
     if languages is None:
         languages = estimate_languages(snapshot.tree) if snapshot.tree else ()
@@ -72,7 +87,7 @@ def _conclude(snapshot: Snapshot) -> tuple[Repository, Source]:
     return repository, Source.of(snapshot, languages)
 
 
-class _Walk:
+class Inquiry:
     """One way through the questions: what has been found so far, and what could not be."""
 
     def __init__(self, work: Work, outbound: Outbound, identity: Identity) -> None:

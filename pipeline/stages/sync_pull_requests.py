@@ -13,14 +13,15 @@ from math import ceil
 from db.connection import Connection
 from db.database import Database
 from db.history_reaches import hold_project, read_reach, save_reach
-from db.projects import save_synced_at
+from db.projects import find_project, save_synced_at
 from db.pull_requests import save_pull_requests
 from db.records.job import Counter, ImportInput, Job, Receipt
 from db.records.problem import Gap, Problem, ProblemCode
 from db.records.project import Repository
+from db.records.sync import SyncChanges
 from pipeline.errors import Fault, Refused
 from pipeline.history.page import MOST_ROWS, PullRequestList, PullRequestPage
-from pipeline.history.walk import Walk, begin, expected, reach_of, read_on, shrunk
+from pipeline.history.walk import Walk, begin, cursor_for, expected, reach_of, read_on, shrunk
 from pipeline.outbound.client import Outbound
 from pipeline.outbound.identity import Identity
 from pipeline.providers.provider import Provider
@@ -55,19 +56,38 @@ class SyncPullRequests:
     clock: Callable[[], datetime]
 
     async def __call__(self, work: Work) -> Outcome:
-        if work.job.input.days_back == 0:
-            return Skipped("No pull requests were asked for")
-        repository = await work.recall(REPOSITORY, Repository)
-        if repository is None or work.job.project_id is None:
+        project_id = work.job.project_id
+        if project_id is None:
             raise LookupError(f"job {work.job.id} has no project whose history could be brought")
+        if work.job.input.days_back == 0:
+            return await self._nothing_to_do(work, project_id, "No pull requests were asked for")
+        repository = await self._repository(work, project_id)
         if repository.is_empty:
-            return Skipped("The repository is empty: it has no pull requests")
+            said = "The repository is empty: it has no pull requests"
+            return await self._nothing_to_do(work, project_id, said)
         provider = self.providers[repository.provider]
         address = RepositoryAddress(repository.provider, repository.owner, repository.name)
         identity = await self.identity_for(work.job)
         pulls = provider.pull_requests(address, authenticated=identity.token is not None)
-        sync = _Sync(work, self, pulls, identity, work.job.project_id)
+        sync = _Sync(work, self, pulls, identity, project_id)
+        if await sync.is_current():
+            return await self._nothing_to_do(work, project_id, "No pull request has changed")
         return await sync.run()
+
+    async def _repository(self, work: Work, project_id: str) -> Repository:
+        found = await work.recall(REPOSITORY, Repository)
+        if found is not None:
+            return found
+        project = await self.database.ask(lambda connection: find_project(connection, project_id))
+        if project is None:
+            raise Refused(_deleted())
+        return project.repository
+
+    async def _nothing_to_do(self, work: Work, project_id: str, said: str) -> Outcome:
+        async with self.database.write() as connection:
+            await work.guard(connection)
+            await save_synced_at(connection, project_id, self.clock(), has_changed=False)
+        return Skipped(said)
 
 
 class _Sync:
@@ -87,6 +107,22 @@ class _Sync:
         self._identity = identity
         self._project_id = project_id
 
+    async def is_current(self) -> bool:
+        """Whether all that is asked for is there already, which a glance at the head of the list
+        tells; where there is no such glance, the first page does."""
+        request = self._pulls.glance()
+        reach = await self._stage.database.ask(lambda one: read_reach(one, self._project_id))
+        cursor = cursor_for(self._since(), reach)
+        is_begun = await self._work.recall_kept(WALK) is not None
+        if request is None or cursor is None or is_begun:
+            return False
+        response = await self._stage.outbound.send(request, self._identity, self._work.spend)
+        newest = self._pulls.read_glance(response)
+        return newest is None or newest <= cursor
+
+    def _since(self) -> datetime:
+        return self._stage.clock() - timedelta(days=self._work.job.input.days_back)
+
     async def run(self) -> Outcome:
         walk = await self._work.recall(WALK, Walk)
         if walk is None or walk.way != self._pulls.way:
@@ -98,16 +134,14 @@ class _Sync:
         except Refused as refusal:
             walk = await self._work.recall(WALK, Walk) or walk
             said = refusal.problem.message if walk.reached is None else _said(walk)
-            return Done(said, (_missing(walk, refusal), *_lost(walk)))
-        return Done(_said(walk), _lost(walk))
+            return Done(said, (_missing(walk, refusal), *_lost(walk)), changes=_changes(walk))
+        return Done(_said(walk), _lost(walk), changes=_changes(walk))
 
     async def _begin(self, connection: Connection) -> Walk:
         """A new walk, as far as the last one makes necessary."""
         await self._hold(connection)
-        now = self._stage.clock()
-        since = now - timedelta(days=self._work.job.input.days_back)
         reach = await read_reach(connection, self._project_id)
-        walk = begin(self._pulls.way, now, since, reach)
+        walk = begin(self._pulls.way, self._stage.clock(), self._since(), reach)
         await save_reach(connection, self._project_id, reach_of(walk, reach))
         return walk
 
@@ -165,17 +199,17 @@ class _Sync:
         if further.place is None:
             reach = await read_reach(connection, self._project_id)
             await save_reach(connection, self._project_id, reach_of(further, reach))
-            await save_synced_at(connection, self._project_id, self._stage.clock())
+            await save_synced_at(
+                connection,
+                self._project_id,
+                self._stage.clock(),
+                has_changed=further.added + further.updated > 0,
+            )
         return further
 
     async def _hold(self, connection: Connection) -> None:
         if not await hold_project(connection, self._project_id):
-            raise Refused(
-                Problem(
-                    ProblemCode.PROJECT_DELETED,
-                    "The project was deleted while its pull requests were being brought.",
-                )
-            )
+            raise Refused(_deleted())
 
     async def _report(self, walk: Walk) -> None:
         total = expected(walk)
@@ -189,6 +223,17 @@ class _Sync:
             (Counter("pull_requests", walk.done, total),),
             amount=max(1.0, ceil(total / MOST_ROWS)),
         )
+
+
+def _deleted() -> Problem:
+    return Problem(
+        ProblemCode.PROJECT_DELETED,
+        "The project was deleted while its pull requests were being brought.",
+    )
+
+
+def _changes(walk: Walk) -> SyncChanges:
+    return SyncChanges(pull_requests_added=walk.added, pull_requests_updated=walk.updated)
 
 
 def _progress(walk: Walk, total: int) -> str:

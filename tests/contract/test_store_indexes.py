@@ -84,7 +84,7 @@ QUESTIONS: dict[str, Question] = {
     "a history's reach": lambda c: history_reaches.read_reach(c, ID),
     "a reach's writing": lambda c: history_reaches.save_reach(c, ID, HistoryReach(NOON)),
     "a history's holding": lambda c: history_reaches.hold_project(c, ID),
-    "a sync's end": lambda c: projects.save_synced_at(c, ID, NOON),
+    "a sync's end": lambda c: projects.save_synced_at(c, ID, NOON, has_changed=True),
     "a token": lambda c: users.find_user_by_token(c, "hash"),
     "a name": lambda c: users.find_user_by_name(c, "ada"),
     "a checkpoint's writing": lambda c: checkpoints.write_checkpoint(c, ID, "name", b""),

@@ -86,7 +86,7 @@ def selection(kind: Any, depth: int) -> str:
 
 async def test_no_other_field_has_anything_go_out(tmp_path: Path, redis_url: str) -> None:
     """Whoever asks has an account, so that there would be something to ask for."""
-    async with house(tmp_path, redis_url, works=False) as idle:
+    async with house(tmp_path, redis_url, works=False, QUERY_OBJECTS="1000000") as idle:
         await idle.ask(CONNECT, given="sandbox_classic")
         job = (await idle.start("edge-cases/plain"))["job"]["id"]
         before = len(idle.requests())

@@ -30,6 +30,7 @@ from pipeline.outbound.identity import ANONYMOUS
 from pipeline.outbound.ledger import LedgerSettings, QuotaLedger
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
+from pipeline.resyncs import Resyncs
 from pipeline.runner import acts
 from pipeline.runner.kind import Kind, Stage
 from pipeline.runner.outcome import Done, Outcome
@@ -139,7 +140,8 @@ async def world(directory: Path, redis_url: str, *, per_hour: int = 1000) -> Asy
         limit = StartLimit(shop.redis, per_hour)
         imports = Imports(shop.journal, limit, GitHub().parse_address, new_id)
         github = _github_that_is_never_asked(directory, shop)
-        contexts = Contexts(database, github, imports, shop.progress, shop.live, now)
+        resyncs = Resyncs(shop.journal, limit, new_id)
+        contexts = Contexts(database, github, imports, resyncs, shop.progress, shop.live, now)
         yield World(database, shop, imports, contexts, *users)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from db.records import job as jobs
 from db.records import problem as problems
 from db.records import project as projects
+from db.records import sync
 from db.records.user import User
 from pipeline import imports
 from schema import analysis, readme, repository, scalars, stage, start_import, waiting
@@ -23,6 +24,7 @@ from schema.progress import Counter, ProgressEvent, SharedEvent
 from schema.project import Project
 from schema.receipt import Receipt
 from schema.retry_job import JobNotRetriable
+from schema.sync_changes import LanguageChange, SyncChanges
 from schema.viewer import Viewer
 from server.graphql.sharing import SHARED
 
@@ -35,6 +37,8 @@ SHOWN = {
     stage.JobStage: jobs.JobStage,
     waiting.Waiting: jobs.Waiting,
     Gap: problems.Gap,
+    SyncChanges: sync.SyncChanges,
+    LanguageChange: sync.LanguageChange,
     Project: projects.Project,
     repository.Repository: projects.Repository,
     repository.LanguageShare: projects.LanguageShare,

@@ -49,6 +49,10 @@ class GitHub:
             return (GraphQLQuestion(self.host, subject).overview(), *questions)
         return questions
 
+    def whether_changed(self, address: RepositoryAddress, *, authenticated: bool) -> Question:
+        subject = Subject(self.host.name, address, authenticated)
+        return RestQuestions(self.host, subject).repository()
+
     def pull_requests(self, address: RepositoryAddress, *, authenticated: bool) -> PullRequestList:
         subject = Subject(self.host.name, address, authenticated)
         if authenticated:

@@ -5,6 +5,7 @@ comments, which REST's list leaves out. A hundred cost one point.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -24,6 +25,7 @@ from pipeline.providers.github.errors import (
 from pipeline.providers.github.graphql_shapes import Error
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.pull_request_shapes import Envelope, GraphPage, GraphPullRequest
+from pipeline.providers.github.pull_requests_rest import RestPullRequests
 from pipeline.providers.github.readings import web_address
 from pipeline.providers.github.subject import Subject
 
@@ -103,6 +105,13 @@ class GraphQLPullRequests:
             points=data.rate_limit.cost if data and data.rate_limit else 0,
             broken=broken,
         )
+
+    def glance(self) -> Request | None:
+        """By REST: GraphQL's answers carry no validators."""
+        return RestPullRequests(self.host, self.subject).ask(Place(), 1)
+
+    def read_glance(self, response: Response) -> datetime | None:
+        return RestPullRequests(self.host, self.subject).read_glance(response)
 
     def _following(self, place: Place, page: GraphPage) -> tuple[Place | None, Problem | None]:
         info = page.page_info

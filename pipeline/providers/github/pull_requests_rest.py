@@ -7,6 +7,7 @@ are moved back so that the last row is seen again.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from db.records.problem import Problem, ProblemCode
@@ -62,6 +63,13 @@ class RestPullRequests:
             total=end if links.next is None else links.total,
             broken=self._astray(links.astray) if links.astray else None,
         )
+
+    def glance(self) -> Request | None:
+        return None
+
+    def read_glance(self, response: Response) -> datetime | None:
+        rows = self.read(Place(), 1, response).rows
+        return rows[0].updated_at if rows else None
 
     def _check(self, place: Place, response: Response) -> None:
         """Past the first page a refusal may be one of going so deep: 422 says so; and what is said
