@@ -3,8 +3,10 @@
 from composition.settings import Settings
 from db.database import Database
 from db.key_file import KeyFile
+from db.quota import Quotas
 from db.records.github_account import SeenQuota
 from db.records.job import WaitReason
+from db.records.quota import Account
 from db.redis_connection import RedisClient
 from db.shelf import Shelf
 from db.vault import Vault
@@ -15,6 +17,7 @@ from pipeline.accounts.own_repositories import KeptListing, ListingSettings, Own
 from pipeline.accounts.questions import Questions, QuestionSettings
 from pipeline.accounts.users_github import UsersGithub
 from pipeline.outbound.client import Outbound
+from pipeline.outbound.guard import origin_of
 from pipeline.outbound.identity import Identity
 from pipeline.providers.github.host import GitHubHost
 from pipeline.runner.journal import Journal
@@ -44,27 +47,29 @@ def vault_of(settings: Settings, database: Database) -> Vault:
 
 def build_users_github(
     settings: Settings,
-    database: Database,
     redis: RedisClient,
     vault: Vault,
     host: GitHubHost,
     identities: Identities,
     outbound: Outbound,
+    quotas: Quotas,
     journal: Journal,
 ) -> UsersGithub:
-    clock = journal.clock
-    quotas = Shelf(redis, "gantry:github:quota", SeenQuota, HOUR_SECONDS)
+    clock, database = journal.clock, journal.database
     listings = Shelf(redis, LISTINGS, KeptListing, WEEK_SECONDS)
     pending = Shelf(redis, "gantry:github:login", str, HOUR_SECONDS)
     questions = Questions(
         outbound,
         host,
-        quotas,
         QuestionSettings(settings.github_answer_seconds, settings.github_answers_at_once),
     )
 
     async def quota_of(identity: Identity) -> SeenQuota | None:
-        return await quotas.get(identity.name)
+        now = clock()
+        for state in await quotas.states_of(Account(origin_of(host.api_url), identity.name), now):
+            if state.resource == "core":
+                return SeenQuota.of(state, now)
+        return None
 
     async def wake(user_id: str) -> None:
         await wake_waiting(journal, user_id, WaitReason.AUTHENTICATION)
@@ -83,4 +88,5 @@ def build_users_github(
         accounts,
         Logins(client_id, host, accounts, questions, vault, pending, clock),
         OwnRepositories(host, identities, questions, listings, listing, clock),
+        questions,
     )

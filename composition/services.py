@@ -31,6 +31,7 @@ from pipeline.accounts.identities import Identities
 from pipeline.accounts.on_behalf import OnBehalf
 from pipeline.accounts.users_github import UsersGithub
 from pipeline.compute import ComputePool
+from pipeline.estimates import Estimates
 from pipeline.imports import Imports
 from pipeline.jobs.import_repository import import_repository
 from pipeline.jobs.steps import StageSettings
@@ -85,6 +86,7 @@ class Services:
     github: UsersGithub
     imports: Imports
     resyncs: Resyncs
+    estimates: Estimates
     progress: Progress
     runner: Runner
     sweeper: Sweeper
@@ -202,7 +204,7 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
         leases = Leases(redis, settings.lease_seconds)
         limit = StartLimit(redis, settings.start_limit_per_hour)
         users_github = build_users_github(
-            settings, database, redis, vault, github.host, identities, outbound, journal
+            settings, redis, vault, github.host, identities, outbound, quotas, journal
         )
         stack.push_async_callback(users_github.repositories.aclose)
         await stack.enter_async_context(_running(live.run()))
@@ -216,6 +218,15 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
             github=users_github,
             imports=Imports(journal, limit, github.parse_address, new_id),
             resyncs=Resyncs(journal, limit, new_id),
+            estimates=Estimates(
+                journal,
+                providers,
+                github.parse_address,
+                identities,
+                users_github.questions,
+                outbound,
+                quotas,
+            ),
             progress=Progress(database, live),
             runner=Runner(journal, leases, RunnerSettings()),
             pool=pool,

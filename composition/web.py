@@ -40,6 +40,7 @@ async def listening(
         services.github,
         services.imports,
         services.resyncs,
+        services.estimates,
         services.progress,
         services.live,
         services.clock,

@@ -10,6 +10,7 @@ from db.database import Database
 from db.live import LiveFeed
 from db.records.user import User
 from pipeline.accounts.users_github import UsersGithub
+from pipeline.estimates import Estimates
 from pipeline.imports import Imports
 from pipeline.resyncs import Resyncs
 from pipeline.runner.progress import Progress
@@ -22,6 +23,7 @@ class Context(Reading):
     user: User
     imports: Imports
     resyncs: Resyncs
+    estimates: Estimates
     progress: Progress
     live: LiveFeed
     audiences: Audiences
@@ -43,6 +45,7 @@ class Contexts:
         github: UsersGithub,
         imports: Imports,
         resyncs: Resyncs,
+        estimates: Estimates,
         progress: Progress,
         live: LiveFeed,
         clock: Callable[[], datetime],
@@ -50,6 +53,7 @@ class Contexts:
         self._reading = Reading.of(database, github, clock)
         self._imports = imports
         self._resyncs = resyncs
+        self._estimates = estimates
         self._progress = progress
         self._live = live
         self._audiences = Audiences(progress)
@@ -63,6 +67,7 @@ class Contexts:
             user=user,
             imports=self._imports,
             resyncs=self._resyncs,
+            estimates=self._estimates,
             progress=self._progress,
             live=self._live,
             audiences=self._audiences,

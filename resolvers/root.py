@@ -13,6 +13,7 @@ from resolvers.mutations.resync_project import resync_project
 from resolvers.mutations.retry_job import retry_job
 from resolvers.mutations.start_import import start_import
 from resolvers.mutations.start_imports import start_imports
+from resolvers.queries.estimate_import import estimate_import
 from resolvers.queries.github_repositories import github_repositories
 from resolvers.queries.jobs import job, jobs
 from resolvers.queries.node import node, nodes
@@ -38,6 +39,7 @@ class Query:
     projects = projects
     repository_addresses = repository_addresses
     github_repositories = github_repositories
+    estimate_import = estimate_import
 
 
 @strawberry.type(description="What can be done.")

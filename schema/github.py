@@ -28,14 +28,14 @@ class GithubProblem(Problem):
     is_type_of = shows(NotConnected)
 
 
-@strawberry.type(description="The hourly quota of requests, as GitHub told it last.")
+@strawberry.type(description="The hourly quota of requests, as far as it is known.")
 class GithubQuota:
     is_type_of = shows(records.SeenQuota)
 
     limit: int = strawberry.field(description="How many there are in an hour.")
     remaining: int = strawberry.field(description="How many were left.")
     resets_at: datetime = strawberry.field(description="When all of them are there again.")
-    seen_at: datetime = strawberry.field(description="When GitHub said so.")
+    seen_at: datetime = strawberry.field(description="As of when.")
 
 
 @strawberry.type(description="Your account at GitHub. Your imports are made with its token.")

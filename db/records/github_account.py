@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.records.quota import QuotaState
+
 
 @dataclass(frozen=True, slots=True)
 class GithubAccount:
@@ -21,12 +23,19 @@ class GithubAccount:
 
 @dataclass(frozen=True, slots=True)
 class SeenQuota:
-    """The hourly quota of REST requests, as the host's last answer to the account told it."""
+    """The hourly quota of REST requests, as it is known at `seen_at`."""
 
     limit: int
     remaining: int
     resets_at: datetime
     seen_at: datetime
+
+    @classmethod
+    def of(cls, state: QuotaState, seen_at: datetime) -> "SeenQuota | None":
+        """None where the host has not told all of it, or its time is over."""
+        if state.limit is None or state.remaining is None or state.resets_at is None:
+            return None
+        return cls(state.limit, state.remaining, state.resets_at, seen_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Disconnected:
 
 
 QuotaOf = Callable[[Identity], Awaitable[SeenQuota | None]]
-"""What the host last said of an identity's quota."""
+"""What is known of an identity's quota."""
 
 
 class Accounts:

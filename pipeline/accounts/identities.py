@@ -43,9 +43,12 @@ class Identities:
 
     async def of(self, job: Job) -> Identity:
         """Raises `MustWait` where the user's own token can't be read."""
-        speaker = await self.speaker_of(job.owner_id)
-        identity = self._operators if speaker is None else speaker.identity
-        return identity.for_share(job.id)
+        return (await self.of_user(job.owner_id)).for_share(job.id)
+
+    async def of_user(self, user_id: str) -> Identity:
+        """Who asks for the user. Raises `MustWait` where their own token can't be read."""
+        speaker = await self.speaker_of(user_id)
+        return self._operators if speaker is None else speaker.identity
 
     async def account_of(self, user_id: str) -> GithubAccount | None:
         found = await self._find(user_id)

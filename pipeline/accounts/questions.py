@@ -5,15 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from db.records.github_account import SeenQuota
 from db.records.job import Receipt
 from db.records.problem import Problem, ProblemCode
-from db.shelf import Shelf
 from pipeline.errors import Fault, Refused
 from pipeline.outbound.client import Outbound
 from pipeline.outbound.identity import Identity
 from pipeline.outbound.messages import Request, Response
-from pipeline.providers.github.account import problem_of, read_core_quota
+from pipeline.providers.github.account import problem_of
 from pipeline.providers.github.host import GitHubHost
 
 
@@ -31,12 +29,10 @@ class Questions:
         self,
         outbound: Outbound,
         host: GitHubHost,
-        quotas: Shelf[SeenQuota],
         settings: QuestionSettings,
     ) -> None:
         self._outbound = outbound
         self._host = host
-        self._quotas = quotas
         self._seconds = settings.answer_seconds
         self._places = asyncio.Semaphore(settings.at_once)
 
@@ -55,11 +51,8 @@ class Questions:
         return await self._outbound.send(request, identity, _no_receipt)
 
     async def ask(self, request: Request, identity: Identity) -> Response:
-        """A good answer of the API's; what it says of the quota is noted. Raises `StageError`."""
+        """A good answer of the API's. Raises `StageError`."""
         response = await self.send(request, identity)
-        quota = read_core_quota(response)
-        if quota is not None:
-            await self._quotas.put(identity.name, quota)
         problem = problem_of(response, self._host)
         if problem is not None:
             raise Refused(problem, retriable=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pipeline.accounts.accounts import Accounts, Disconnected, NotConnected
 from pipeline.accounts.logins import Logins
 from pipeline.accounts.own_repositories import OwnRepositories
+from pipeline.accounts.questions import Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class UsersGithub:
     accounts: Accounts
     logins: Logins
     repositories: OwnRepositories
+    questions: Questions
 
     async def disconnect(self, user_id: str) -> Disconnected | NotConnected:
         """Forget the account, its token, and what it could see."""

@@ -56,6 +56,15 @@ class PullRequestList(Protocol):
         """The page. Raises a `StageError` where the answer is none."""
         ...
 
+    @property
+    def points_a_page(self) -> int:
+        """What a page costs beside the request."""
+        ...
+
+    def end_of(self, position: int, size: int) -> int:
+        """How many rows lie before the end of the page that begins behind so many."""
+        ...
+
     def glance(self) -> Request | None:
         """A request that costs nothing as long as the list is what it was; None where the first
         page is that itself."""

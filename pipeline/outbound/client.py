@@ -96,21 +96,24 @@ class Outbound:
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def send(self, request: Request, identity: Identity, spend: Spend) -> Response:
-        """The host's answer to the request, redirects followed. Every request that goes out is told
-        to `spend`, whatever becomes of it.
+    async def send(
+        self, request: Request, identity: Identity, spend: Spend, *, most_hops: int | None = None
+    ) -> Response:
+        """The host's answer to the request, redirects followed: `most_hops`, or as many as is set.
+        Every request that goes out is told to `spend`, whatever becomes of it.
 
         Raises `Fault` where another try may help (also for every status from 500 up), `MustWait`
         where a limit of the host stands in the way, before the request or after it, and `Refused`
         for what is not followed or too long.
         """
-        for hops in range(self._settings.max_redirects + 1):
+        most = self._settings.max_redirects if most_hops is None else most_hops
+        for hops in range(most + 1):
             response = await self._exchange(request, identity, spend)
             next_request = followed(request, response)
             if next_request is None:
                 return replace(response, hops=hops)
             request = next_request
-        raise redirected_too_often(request, self._settings.max_redirects)
+        raise redirected_too_often(request, most)
 
     async def _exchange(self, request: Request, identity: Identity, spend: Spend) -> Response:
         self._guard.check(request.url)

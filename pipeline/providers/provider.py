@@ -6,6 +6,7 @@ requests, remembers the findings and makes gaps of failures is no business of it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from db.records.problem import Problem, ProblemCode
@@ -14,6 +15,7 @@ from pipeline.errors import Fault, StageError
 from pipeline.history.page import PullRequestList
 from pipeline.outbound.limits import HostLimits
 from pipeline.outbound.messages import Request, Response
+from pipeline.providers.sounding import Sounding
 from pipeline.repository import RepositoryAddress, RepositoryFacts, Snapshot, SourceFile, Tree
 
 
@@ -125,6 +127,12 @@ class Provider(Protocol):
     def whether_changed(self, address: RepositoryAddress, *, authenticated: bool) -> Question:
         """What brings the facts of a repository that is known already, and costs nothing as long
         as they are what they were."""
+        ...
+
+    def sound(
+        self, address: RepositoryAddress, since: datetime | None, *, authenticated: bool
+    ) -> Sounding:
+        """How to find out what an import would take whose history goes back to `since` (UTC)."""
         ...
 
     def pull_requests(self, address: RepositoryAddress, *, authenticated: bool) -> PullRequestList:

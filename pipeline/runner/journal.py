@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -61,6 +61,10 @@ class Journal:
 
     def kind(self, name: JobKind) -> Kind:
         return self._kinds[name]
+
+    async def durations(self, name: JobKind) -> Mapping[str, float]:
+        """What the stages of a kind take on this host, in seconds of the usual amount."""
+        return await self._history.of(name)
 
     def queues(self) -> frozenset[Queue]:
         """The queues that some kind's stages stand on."""

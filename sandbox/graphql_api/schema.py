@@ -21,6 +21,7 @@ from sandbox.graphql_api.question import Info, Resolvers, visible
 from sandbox.identity import number_of_node
 from sandbox.model import Repository
 from sandbox.rest.accounts import matching
+from sandbox.rest.search import matching_pulls
 
 
 def viewer(_root: object, info: Info) -> Account:
@@ -68,8 +69,12 @@ def rate_limit(_root: object, info: Info, **_dry: bool) -> dict[str, object]:
     }
 
 
-async def search(_root: object, info: Info, query: str, **arguments: Any) -> Connection[Repository]:
+async def search(_root: object, info: Info, query: str, **arguments: Any) -> Connection[Any]:
+    """Repositories; or pull requests, which are counted and not shown."""
     asked = info.context
+    if arguments["type"] == "ISSUE":
+        pulls = (await matching_pulls(query, asked.caller.token, asked.world)).pulls
+        return Connection(len(pulls), (), (), False, False)
     found = await matching(query, asked.caller.token, asked.world)
     return by_position(found, arguments)
 
@@ -120,6 +125,7 @@ _RESOLVERS: dict[str, Resolvers] = {
     "SearchResultItemConnection": {
         **CONNECTION,
         "repositoryCount": CONNECTION["totalCount"],
+        "issueCount": CONNECTION["totalCount"],
     },
     **dict.fromkeys(_CONNECTIONS, CONNECTION),
     **dict.fromkeys(_COUNTS, pulls.COUNT),

@@ -8,7 +8,7 @@ from sandbox.call import Call
 from sandbox.clock import Clock
 from sandbox.ledgers import Caller, Ledgers, Resource
 from sandbox.model import Repository
-from sandbox.rest import accounts, routes
+from sandbox.rest import accounts, routes, search
 from sandbox.rest.access import check_permitted, check_visible, redirected
 from sandbox.rest.visit import Visit
 from sandbox.world import Found, World
@@ -50,6 +50,8 @@ class Router:
                 return _below("/repositories/{id}", found, below)
             case ["search", "repositories"]:
                 return Destination("/search/repositories", Resource.SEARCH)
+            case ["search", "issues"]:
+                return Destination("/search/issues", Resource.SEARCH)
             case ["graphql"]:
                 return Destination("/graphql", Resource.GRAPHQL)
             case _:
@@ -71,6 +73,8 @@ class Router:
                 return accounts.own_repositories(call, caller, self._world.loaded())
             case ["search", "repositories"]:
                 return await accounts.search(call, caller, self._world)
+            case ["search", "issues"]:
+                return await search.pull_requests(call, caller, self._world)
             case _:
                 raise not_found()
 

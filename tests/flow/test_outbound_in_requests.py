@@ -19,13 +19,20 @@ from tests.flow.github_users import CONNECT
 from tests.flow.house import house
 
 # See docs/decisions, "A request may ask GitHub about the one who asks".
-EXCEPTIONS = {"connectGithub", "beginGithubLogin", "finishGithubLogin", "githubRepositories"}
+EXCEPTIONS = {
+    "connectGithub",
+    "beginGithubLogin",
+    "finishGithubLogin",
+    "githubRepositories",
+    "estimateImport",
+}
 
 ASKED = {
     "connectGithub": 'mutation { connectGithub(token: "sandbox_classic") { __typename } }',
     "beginGithubLogin": "mutation { beginGithubLogin { __typename } }",
     "finishGithubLogin": "mutation { finishGithubLogin { __typename } }",
     "githubRepositories": "{ githubRepositories { totalCount } }",
+    "estimateImport": '{ estimateImport(url: "edge-cases/plain") { requests } }',
 }
 ENDING = ("cancel", "delete", "disconnect")
 

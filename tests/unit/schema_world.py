@@ -23,6 +23,7 @@ from db.start_limit import StartLimit
 from db.users import insert_user
 from pipeline.accounts.identities import Identities
 from pipeline.accounts.users_github import UsersGithub
+from pipeline.estimates import Estimates
 from pipeline.imports import Imports, Started, StartRequest
 from pipeline.outbound.client import Outbound, OutboundSettings
 from pipeline.outbound.guard import AddressGuard
@@ -139,24 +140,38 @@ async def world(directory: Path, redis_url: str, *, per_hour: int = 1000) -> Asy
                 await insert_user(connection, user, None)
         limit = StartLimit(shop.redis, per_hour)
         imports = Imports(shop.journal, limit, GitHub().parse_address, new_id)
-        github = _github_that_is_never_asked(directory, shop)
+        github, estimates = _github_that_is_never_asked(directory, shop)
         resyncs = Resyncs(shop.journal, limit, new_id)
-        contexts = Contexts(database, github, imports, resyncs, shop.progress, shop.live, now)
+        contexts = Contexts(
+            database, github, imports, resyncs, estimates, shop.progress, shop.live, now
+        )
         yield World(database, shop, imports, contexts, *users)
 
 
-def _github_that_is_never_asked(directory: Path, shop: Workshop) -> UsersGithub:
+def _github_that_is_never_asked(directory: Path, shop: Workshop) -> tuple[UsersGithub, Estimates]:
     settings = Settings.read({"GANTRY_DATA_DIR": str(directory)}, 2)
     host = GitHubHost()
     vault = vault_of(settings, shop.database)
-    ledger = QuotaLedger(Quotas(shop.redis, QuotaRules()), shop.live, {}, LedgerSettings(), now)
+    quotas = Quotas(shop.redis, QuotaRules())
+    ledger = QuotaLedger(quotas, shop.live, {}, LedgerSettings(), now)
     outbound = Outbound(
         OutboundSettings("Gantry/test"), AddressGuard(()), ResponseCache(shop.redis), ledger, now
     )
     identities = Identities(shop.database, vault, host, ANONYMOUS, now)
-    return build_users_github(
-        settings, shop.database, shop.redis, vault, host, identities, outbound, shop.journal
+    github = build_users_github(
+        settings, shop.redis, vault, host, identities, outbound, quotas, shop.journal
     )
+    provider, journal = GitHub(), shop.journal
+    estimates = Estimates(
+        journal,
+        {provider.name: provider},
+        provider.parse_address,
+        identities,
+        github.questions,
+        outbound,
+        quotas,
+    )
+    return github, estimates
 
 
 def a_project(owner: User, name: str = "r", **known: Any) -> Project:

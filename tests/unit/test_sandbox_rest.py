@@ -109,3 +109,20 @@ async def test_the_site_has_a_page_for_each_repository_and_raw_files(
     assert (await host.get("/edge-cases/private")).status_code == 404
     moved = await host.get("/edge-cases/renamed-away", follow_redirects=True)
     assert moved.url.path == "/edge-cases/renamed-here"
+
+
+async def test_pull_requests_are_searched_by_repository_and_time(host: httpx.AsyncClient) -> None:
+    name = "harbor-lights/tide-tables"
+    pulls = (await host.get(f"/repos/{name}/pulls?state=all&sort=updated&per_page=100")).json()
+    edge = sorted(pull["updated_at"] for pull in pulls)[2]
+    words = f"repo:{name} is:pr updated:>={edge}"
+    answer = await host.get("/search/issues", params={"q": words, "per_page": 1})
+    assert answer.headers["x-ratelimit-resource"] == "search"
+    assert answer.json()["total_count"] == len(pulls) - 2
+    assert len(answer.json()["items"]) == 1
+    query = "query($q: String!) { search(query: $q, type: ISSUE) { issueCount } }"
+    asked = {"query": query, "variables": {"q": words}}
+    counted = await host.post("/graphql", json=asked, headers=CLASSIC)
+    assert counted.json()["data"]["search"]["issueCount"] == len(pulls) - 2
+    refused = await host.get("/search/issues", params={"q": "repo:nobody/nothing is:pr"})
+    assert refused.status_code == 422

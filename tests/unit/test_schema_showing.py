@@ -13,11 +13,12 @@ from db.records import problem as problems
 from db.records import project as projects
 from db.records import sync
 from db.records.user import User
-from pipeline import imports
+from pipeline import estimates, imports
 from schema import analysis, readme, repository, scalars, stage, start_import, waiting
 from schema.cancel_job import AlreadyEnded, Cancelled, JobAlreadyEnded, JobCancelled
 from schema.connection import Page, Window
 from schema.ids import canonical_uuid
+from schema.import_estimate import ImportEstimate
 from schema.job import Job, JobError
 from schema.problem import Gap
 from schema.progress import Counter, ProgressEvent, SharedEvent
@@ -37,6 +38,7 @@ SHOWN = {
     stage.JobStage: jobs.JobStage,
     waiting.Waiting: jobs.Waiting,
     Gap: problems.Gap,
+    ImportEstimate: estimates.ImportEstimate,
     SyncChanges: sync.SyncChanges,
     LanguageChange: sync.LanguageChange,
     Project: projects.Project,

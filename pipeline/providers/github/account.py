@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from db.records.github_account import OwnRepository, SeenQuota
+from db.records.github_account import OwnRepository
 from db.records.problem import Problem, ProblemCode
 from pipeline.outbound.messages import Request, Response
 from pipeline.outbound.quota import read_retry_after, read_standing
@@ -100,14 +100,6 @@ def read_repositories(response: Response, host: GitHubHost) -> list[OwnRepositor
         )
         for said in decode(response.body, list[_Repository], host.name)
     ]
-
-
-def read_core_quota(response: Response) -> SeenQuota | None:
-    """What the answer's headers say of the hourly quota; None where limits are switched off."""
-    told = read_standing(response, "core")
-    if told is None or told.resource != "core" or told.limit is None:
-        return None
-    return SeenQuota(told.limit, told.remaining, told.resets_at, response.received_at)
 
 
 def problem_of(response: Response, host: GitHubHost) -> Problem | None:

@@ -61,6 +61,17 @@ def read_repository(
     )
 
 
+def requests_for_readme(answer: bytes, subject: Subject) -> int:
+    """How many requests of REST's the README takes, since the query did not bring it."""
+    said = decode(answer, shapes.Repository, subject.host)
+    files = _Files(decode(answer, dict[str, msgspec.Raw], subject.host), subject.host)
+    listing = _listing(said)
+    entry = readme_in(listing)
+    if entry is None or _readme(listing, files) is not None:
+        return 0
+    return 1 if files.size(entry.path) <= LARGEST else 2
+
+
 def manifests_unread(subject: Subject) -> Problem:
     return Problem(
         ProblemCode.MANIFESTS_UNAVAILABLE,
@@ -77,10 +88,17 @@ class _Files:
         self._fields = fields
         self._host = host
 
+    def _file(self, path: str) -> shapes.File:
+        raw = bytes(self._fields.get(ALIASES.get(path, ""), shapes.NULL))
+        return shapes.File() if raw == bytes(shapes.NULL) else decode(raw, shapes.File, self._host)
+
+    def size(self, path: str) -> int:
+        """In bytes; 0 where that was not told."""
+        return self._file(path).byte_size or 0
+
     def text(self, path: str) -> SourceFile | None:
         """A whole text file of bearable size; None for every other."""
-        raw = bytes(self._fields.get(ALIASES.get(path, ""), shapes.NULL))
-        file = shapes.File() if raw == bytes(shapes.NULL) else decode(raw, shapes.File, self._host)
+        file = self._file(path)
         if file.text is None or file.is_binary or file.is_truncated:
             return None
         if file.byte_size is None or file.byte_size > LARGEST:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from db.records.problem import Problem
 from pipeline.history.page import PullRequestList
@@ -13,8 +14,11 @@ from pipeline.providers.github.limits import limits_of
 from pipeline.providers.github.pull_requests_graphql import GraphQLPullRequests
 from pipeline.providers.github.pull_requests_rest import RestPullRequests
 from pipeline.providers.github.rest import RestQuestions
+from pipeline.providers.github.sounding_graphql import GraphQLSounding
+from pipeline.providers.github.sounding_rest import RestSounding
 from pipeline.providers.github.subject import Subject
 from pipeline.providers.provider import Question
+from pipeline.providers.sounding import Sounding
 from pipeline.repository import RepositoryAddress
 
 
@@ -52,6 +56,14 @@ class GitHub:
     def whether_changed(self, address: RepositoryAddress, *, authenticated: bool) -> Question:
         subject = Subject(self.host.name, address, authenticated)
         return RestQuestions(self.host, subject).repository()
+
+    def sound(
+        self, address: RepositoryAddress, since: datetime | None, *, authenticated: bool
+    ) -> Sounding:
+        subject = Subject(self.host.name, address, authenticated)
+        if authenticated:
+            return GraphQLSounding(self.host, subject, since)
+        return RestSounding(self.host, subject, since)
 
     def pull_requests(self, address: RepositoryAddress, *, authenticated: bool) -> PullRequestList:
         subject = Subject(self.host.name, address, authenticated)

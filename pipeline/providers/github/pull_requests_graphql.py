@@ -106,6 +106,13 @@ class GraphQLPullRequests:
             broken=broken,
         )
 
+    @property
+    def points_a_page(self) -> int:
+        return 1
+
+    def end_of(self, position: int, size: int) -> int:
+        return position + size
+
     def glance(self) -> Request | None:
         """By REST: GraphQL's answers carry no validators."""
         return RestPullRequests(self.host, self.subject).ask(Place(), 1)

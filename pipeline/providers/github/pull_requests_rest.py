@@ -64,6 +64,14 @@ class RestPullRequests:
             broken=self._astray(links.astray) if links.astray else None,
         )
 
+    @property
+    def points_a_page(self) -> int:
+        return 0
+
+    def end_of(self, position: int, size: int) -> int:
+        page, rows = numbers(position, size)
+        return page * rows
+
     def glance(self) -> Request | None:
         return None
 
