@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bench import (
     empty_job,
+    estimated_end,
     import_progress,
     import_pull_requests,
     list_pull_requests,
@@ -38,6 +39,8 @@ BENCHMARKS: dict[str, Callable[[Plan], Figures]] = {
     "busy": start_while_importing.measure,
     "history": import_pull_requests.measure,
     "history-token": partial(import_pull_requests.measure, token="sandbox_classic"),
+    "eta": estimated_end.measure,
+    "eta-token": partial(estimated_end.measure, token="sandbox_classic"),
     "stored": list_pull_requests.measure,
 }
 MOST_LOAD = 0.5

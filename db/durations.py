@@ -10,11 +10,20 @@ from db.tables import stage_durations
 
 NEW_WEIGHT = 0.3
 
+# What took longer, or shorter, by more than this factor counts as if it had been by this: one odd
+# job must not tell all that follow what to expect.
+MOST_CHANGE = 2.0
+
 _LEARN = text(
     f"""
     INSERT INTO stage_durations (kind, stage, seconds) VALUES (:kind, :stage, :seconds)
     ON CONFLICT (kind, stage) DO UPDATE
-    SET seconds = stage_durations.seconds * {1 - NEW_WEIGHT} + excluded.seconds * {NEW_WEIGHT}
+    SET seconds = stage_durations.seconds * {1 - NEW_WEIGHT} + {NEW_WEIGHT} * CASE
+        WHEN excluded.seconds > stage_durations.seconds * {MOST_CHANGE}
+            THEN stage_durations.seconds * {MOST_CHANGE}
+        WHEN excluded.seconds < stage_durations.seconds / {MOST_CHANGE}
+            THEN stage_durations.seconds / {MOST_CHANGE}
+        ELSE excluded.seconds END
     """  # noqa: S608  # the numbers are ours
 )
 

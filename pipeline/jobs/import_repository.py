@@ -48,7 +48,7 @@ def import_repository(
                 "Bringing the pull requests",
                 sync,
                 weight=1.5,
-                expected_seconds=0.7,
+                expected_seconds=0.4,
                 timeout_seconds=settings.history_timeout_seconds,
                 required=False,
                 retry=settings.retry,

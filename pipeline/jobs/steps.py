@@ -35,7 +35,7 @@ def fetching(run: StageFunction, settings: StageSettings) -> Stage:
         "Fetching repository data",
         run,
         weight=8,
-        expected_seconds=3.0,
+        expected_seconds=2.0,
         timeout_seconds=settings.fetch_timeout_seconds,
         retry=settings.retry,
     )
@@ -51,7 +51,7 @@ def analysing(stages: AnalysisStages, settings: StageSettings) -> list[Stage]:
             run,
             queue=Queue.COMPUTE,
             weight=2,
-            expected_seconds=0.5,
+            expected_seconds=0.2,
             timeout_seconds=settings.analysis_timeout_seconds,
             required=False,
             retry=settings.retry,

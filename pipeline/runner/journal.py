@@ -15,7 +15,7 @@ import structlog
 from db.checkpoints import delete_checkpoints
 from db.connection import Connection
 from db.database import Database
-from db.durations import learn_durations
+from db.durations import MOST_CHANGE, learn_durations
 from db.events import append_events
 from db.gaps import append_gaps
 from db.identifiers import made_at
@@ -94,7 +94,7 @@ class Journal:
         if transition.gaps:
             await append_gaps(connection, job.id, transition.gaps)
         if job.status is JobStatus.COMPLETED:
-            await learn_durations(connection, job.kind, _durations(job))
+            await learn_durations(connection, job.kind, _durations(transition))
             await delete_checkpoints(connection, job.id)
 
     async def announce(self, job: Job, events: Sequence[ProgressEvent]) -> None:
@@ -210,13 +210,20 @@ def _called_up(transition: Transition) -> Transition | None:
     return acts.call_up(transition) if is_in_line(transition.job) else None
 
 
-def _durations(job: Job) -> dict[str, float]:
-    """Seconds by stage, of the usual amount, of those that went through at the first attempt."""
-    return {
+def _durations(transition: Transition) -> dict[str, float]:
+    """Seconds by stage, of the usual amount, of those that went through at the first attempt. As
+    long as this host has no history of a stage, what was expected of it bounds what is learnt."""
+    taken = {
         stage.name: (stage.ended_at - stage.started_at).total_seconds() / max(stage.amount, 1.0)
-        for stage in job.stages
+        for stage in transition.job.stages
         if stage.status is StageStatus.DONE
         and stage.attempt == 1
         and stage.started_at
         and stage.ended_at
+    }
+    return {
+        name: min(seconds, MOST_CHANGE * transition.kind.stage(name).expected_seconds)
+        if name not in transition.known
+        else seconds
+        for name, seconds in taken.items()
     }

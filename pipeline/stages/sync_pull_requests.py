@@ -38,13 +38,11 @@ _FOR_ITS_SIZE = frozenset(
     {ProblemCode.HOST_FAILED, ProblemCode.HOST_TIMED_OUT, ProblemCode.HOST_ANSWER_TOO_LARGE}
 )
 
-# What a quarter of a year of an ordinary repository takes, until its first page tells more.
-_DAYS_A_PAGE = 90
-
 
 def pages_expected(given: ImportInput) -> float:
-    """How many pages the history should take, before anything is known of it."""
-    return 0.0 if given.days_back == 0 else 1.0 + given.days_back / _DAYS_A_PAGE
+    """How many pages the history should take, before anything is known of it. Most fit on one; of a
+    long one, however far back it is asked for, the first page tells, long before its half."""
+    return 1.0 if given.days_back else 0.0
 
 
 @dataclass(frozen=True, slots=True)

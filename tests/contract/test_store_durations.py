@@ -31,6 +31,12 @@ async def test_the_latest_duration_weighs_in_by_three_tenths(database: Database)
     assert await known(database, SYNC) == {"fetch": 99.0}
 
 
+async def test_one_odd_duration_moves_the_average_by_little(database: Database) -> None:
+    await learn(database, IMPORT, fetch=10.0, parse=10.0)
+    await learn(database, IMPORT, fetch=1000.0, parse=0.0)
+    assert await known(database, IMPORT) == pytest.approx({"fetch": 13.0, "parse": 8.5})
+
+
 async def test_jobs_that_end_together_all_weigh_in(database: Database) -> None:
     taken = {"a": 4.0, "b": 4.0, "c": 4.0}
     backwards = dict(reversed(taken.items()))
