@@ -386,3 +386,16 @@ async def test_killed_in_the_middle_it_goes_on_by_itself_and_tells_all_changes(
             assert changes["readmeChanged"]
             assert changes["pullRequestsAdded"] == 250
             assert (await client.job(running))["attempt"] == 1
+
+
+async def test_a_retry_of_one_that_came_to_nothing_is_about_the_same_project(gantry: House) -> None:
+    name = "still-waters/back"
+    job = await imported(gantry, "back")
+    rule = Rule(path=f"*{name}", respond=Respond(status=404, json={"message": "Not Found"}))
+    gantry.sandbox.script.schedule(rule)
+    failed = await resynced(gantry, job)
+    assert failed["error"]["retriable"]
+    retry = (await gantry.ask(RETRY, id=failed["id"]))["job"]["id"]
+    await gantry.follow(retry)
+    again = await gantry.job(retry)
+    assert (again["status"], again["project"]["id"]) == ("COMPLETED", job["project"]["id"])
