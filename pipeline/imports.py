@@ -8,7 +8,7 @@ from db.checkpoints import has_checkpoints
 from db.connection import Connection
 from db.gaps import read_gaps
 from db.jobs import find_claimed_keys, find_job_of_mutation
-from db.projects import find_project_by_address
+from db.projects import find_project, find_project_by_address
 from db.records.job import ImportInput, Job, JobKind, JobStatus
 from db.records.problem import Gap, Problem, ProblemCode
 from db.records.project import Project
@@ -240,9 +240,9 @@ class Imports:
         async def read(connection: Connection) -> tuple[list[Gap], tuple[str, ...], bool]:
             gaps = [gap for _number, gap in await read_gaps(connection, job.id)]
             keys = await find_claimed_keys(connection, job.id)
-            return gaps, keys, await has_checkpoints(connection, job.id)
+            return gaps, keys, await _can_go_on(connection, job)
 
-        gaps, keys, remembers = await self._journal.database.ask(read)
+        gaps, keys, goes_on = await self._journal.database.ask(read)
         has_gaps = job.status is JobStatus.COMPLETED_WITH_GAPS
         can_fill = any(gap.retriable for gap in gaps)
         if (gaps_only and not has_gaps) or (has_gaps and not can_fill):
@@ -253,7 +253,7 @@ class Imports:
             gaps,
             self._new_id(),
             self._journal.clock(),
-            from_scratch=not remembers,
+            from_scratch=not goes_on,
         )
 
         async def admit() -> RetryResult | None:
@@ -266,7 +266,7 @@ class Imports:
             may_queue=may_queue,
             admit=admit,
             check=_no_objection,
-            resumes=Resumed(job.id, carried),
+            resumes=Resumed(job.id, carried) if goes_on else None,
         )
         match outcome:
             case Accepted():
@@ -287,6 +287,13 @@ class Imports:
 
 def _gone_on(transition: Transition) -> Transition | None:
     return go_on(transition) if waits_for_an_act(transition.job) else None
+
+
+async def _can_go_on(connection: Connection, job: Job) -> bool:
+    """Whether what the job remembered is still there, and what it made."""
+    if job.project_id is not None and await find_project(connection, job.project_id) is None:
+        return False
+    return await has_checkpoints(connection, job.id)
 
 
 async def _no_objection(_connection: Connection) -> RetryResult | None:

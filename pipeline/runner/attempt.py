@@ -1,11 +1,12 @@
 """One turn of a job in a worker's hands, and what its stages are given to work with."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from db.checkpoints import (
     decode_checkpoint,
@@ -27,6 +28,7 @@ from pipeline.runner import acts
 from pipeline.runner.journal import Journal
 from pipeline.runner.transition import Transition
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # Reports that follow each other faster are shown together, by the next one or the next sign.
@@ -38,6 +40,22 @@ async def encode_all(results: Mapping[str, object]) -> dict[str, bytes]:
     return {
         name: await asyncio.to_thread(encode_checkpoint, value) for name, value in results.items()
     }
+
+
+def _seen_through(
+    write: Callable[P, Coroutine[Any, Any, T]],
+) -> Callable[P, Coroutine[Any, Any, T]]:
+    """What writes goes on to its end though its stage is stopped: the store may have it already,
+    and who writes next builds on what this one says is written."""
+
+    @wraps(write)
+    async def to_its_end(*args: P.args, **kwargs: P.kwargs) -> T:
+        writing = asyncio.create_task(write(*args, **kwargs))
+        # Once nobody waits for it any more, who writes next finds out what it met.
+        writing.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return await asyncio.shield(writing)
+
+    return to_its_end
 
 
 class Turn:
@@ -53,6 +71,7 @@ class Turn:
         self._counters: dict[str, tuple[Counter, ...]] = {}
         self._writing = asyncio.Lock()
 
+    @_seen_through
     async def move(
         self, act: Callable[[Transition], Transition], kept: Mapping[str, bytes] | None = None
     ) -> Transition:
@@ -76,6 +95,13 @@ class Turn:
             else:
                 self.last = after
             return after
+
+    async def hand_over(self) -> Transition:
+        """The worker stops. Answers with the turn's last transition: the step goes back to the
+        queue, unless what was being written has ended the turn. Raises `LeaseLostError`."""
+        async with self._writing:
+            ended = self.last
+        return ended or await self.move(acts.hand_over)
 
     async def report(
         self,
@@ -121,6 +147,7 @@ class Turn:
         spent, self._unwritten = self._unwritten, Receipt()
         return spent
 
+    @_seen_through
     async def remember(self, stage: str, name: str, kept: bytes) -> None:
         async with self._writing:
             job = replace(self.job, receipt=self.job.receipt.plus(self._spent()))
@@ -133,6 +160,7 @@ class Turn:
 
             self.job = await self.journal.database.transact(write)
 
+    @_seen_through
     async def advance(self, stage: str, name: str, act: Callable[[Connection], Awaitable[T]]) -> T:
         async with self._writing:
             job = acts.get_somewhere(self.job, stage)
@@ -148,6 +176,7 @@ class Turn:
             self.job = job
             return value
 
+    @_seen_through
     async def identify(self, repository: str, keys: tuple[str, ...]) -> None:
         async with self._writing:
             job = replace(self.job, repository=repository)

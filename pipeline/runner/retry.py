@@ -32,7 +32,7 @@ def next_attempt(
 
     Stages that are done stay done, but for those with gaps that can be filled and all that come
     after them; the gaps of a stage that stays done are still gaps. `from_scratch`: what the job had
-    remembered is gone, so nothing stays done.
+    remembered or made is gone, so nothing stays done.
     """
     gap_stages = {gap.stage for gap in gaps if gap.retriable}
     again = from_scratch

@@ -127,7 +127,7 @@ class Runner:
     async def _give_back(self, turn: Turn) -> Transition | None:
         log.info("turn.handed_over")
         with suppress(LeaseLostError):
-            return await turn.move(acts.hand_over)
+            return await turn.hand_over()
         return None
 
     async def _step(self, turn: Turn, lease: Lease) -> Transition | None:

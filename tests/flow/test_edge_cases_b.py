@@ -122,7 +122,7 @@ ROWS = [
     Row(
         "b9",
         "",
-        partial(exhausted, resets_in=5, skew=-7200),
+        partial(exhausted, resets_in=8, skew=-7200),
         (("QUOTA", (1, 5)), ("QUOTA", (1, 5))),
         2,
     ),
@@ -243,7 +243,7 @@ async def test_b17_a_token_that_is_revoked_halfway_is_waited_for(
     token = sandbox.tokens.valid(TOKEN, sandbox.clock.now())
     assert token is not None
     listing = sandbox.script.schedule(Rule(path="*/git/trees/*", delay_ms=100))
-    job_id = (await gantry.start(repository, user))["job"]["id"]
+    job_id = (await gantry.start(repository, user, daysBack=0))["job"]["id"]
     await listing.reached.wait()
     sandbox.tokens.revoke(TOKEN)
     told = await first_wait(gantry, job_id, user)

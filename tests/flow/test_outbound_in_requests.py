@@ -84,7 +84,7 @@ def selection(kind: Any, depth: int) -> str:
     if not isinstance(named, GraphQLObjectType) or depth == 0:
         return "{ __typename }"
     parts = [
-        f"{name} {selection(field.type, depth - 1)}"
+        f"{name}{'(first: 1)' if 'first' in field.args else ''} {selection(field.type, depth - 1)}"
         for name, field in named.fields.items()
         if not any(is_non_null_type(argument.type) for argument in field.args.values())
     ]

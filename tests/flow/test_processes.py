@@ -110,7 +110,7 @@ async def test_another_worker_goes_on_where_one_was_killed(shared: Site) -> None
 async def test_a_wait_for_quota_outlives_its_process_and_ends_by_itself(alone: Site) -> None:
     alone.sandbox.ledgers.limits = Limits(anonymous_core=4)
     async with alone.serving() as (server, client):
-        job_id = (await client.start(TIDE))["job"]["id"]
+        job_id = (await client.start(TIDE, daysBack=0))["job"]["id"]
         wait = await first_wait(client, job_id)
         await server.kill()
     assert wait["reason"] == "QUOTA"

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,13 +13,16 @@ from typing import Any
 import pytest
 
 from db.database import Database
+from db.events import read_events
 from db.records.job import Job, JobKind, JobStatus, WaitReason
 from db.records.problem import Problem, ProblemCode
 from pipeline.errors import Fault, MustWait, Refused
+from pipeline.runner.attempt import Turn
 from pipeline.runner.cancel import cancel
 from pipeline.runner.kind import Kind, Queue, RetryPolicy, Stage
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.start import Accepted, Busy, Duplicate
+from pipeline.runner.transition import Transition
 from pipeline.runner.work import Work
 from tests.flow.workshop import Workshop, a_user, now, stores, workshop
 
@@ -302,6 +307,28 @@ async def test_work_that_is_handed_over_goes_on_with_another_worker(scene: Scene
         events = await other.follow(job)
     assert events[-1].status is JobStatus.COMPLETED
     assert scene.toys.starts == 2
+
+
+async def test_a_turn_that_is_stopped_while_it_writes_knows_what_was_written(scene: Scene) -> None:
+    """The store may have a write already when its stage is stopped, at whatever moment."""
+    user = await a_user(scene.database)
+    await scene.shop.stop_work()
+    job = await scene.shop.accept(user)
+    turn = Turn(scene.shop.journal, replace(job, status=JobStatus.RUNNING))
+    for pauses in range(8):
+        said = f"Stopped after {pauses} pauses."
+        write = asyncio.create_task(turn.move(partial(Transition.saying, message=said)))
+        for _ in range(pauses):
+            await asyncio.sleep(0)
+        write.cancel()
+        with suppress(asyncio.CancelledError):
+            await write
+        handed_over = (await turn.hand_over()).job
+        turn = Turn(scene.shop.journal, handed_over)
+        async with scene.database.read() as connection:
+            log = await read_events(connection, job.id, after=0, limit=100)
+        assert handed_over == await scene.shop.now(job)
+        assert [event.sequence for event in log] == list(range(1, handed_over.last_sequence + 1))
 
 
 async def test_a_message_that_redis_lost_is_queued_again(scene: Scene) -> None:

@@ -28,7 +28,7 @@ async def begin(gantry: House, count: int) -> dict[str, tuple[str, str]]:
         repository = f"generated/of-many-{number}"
         await gantry.sandbox.change(Generate(repository, files=1))
         user = await gantry.user(f"one-of-many-{number}")
-        begun[repository] = ((await gantry.start(repository, user))["job"]["id"], user)
+        begun[repository] = ((await gantry.start(repository, user, daysBack=0))["job"]["id"], user)
     return begun
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pipeline.runner.sweep import SweepSettings
 from sandbox.ledgers import Caller, Ledger, Resource
 from tests.flow.house import PROGRESS, Client, House
 
@@ -40,8 +41,9 @@ def account(gantry: House, token: str = "", resource: Resource = Resource.CORE) 
 
 
 async def let_pass(gantry: House, job_id: str, user: str | None, seconds: float) -> None:
-    """Move the clock, and see that the job goes on: the sweep comes of itself, but not at once."""
-    gantry.sandbox.clock.advance(seconds)
+    """Move the clock, by so much that a sweep takes the job for idle, and see that it goes on:
+    the sweep comes of itself, but not at once."""
+    gantry.sandbox.clock.advance(max(seconds, SweepSettings().idle_seconds + 0.1))
     query = "query($id: ID!) { job(id: $id) { status } }"
     async with asyncio.timeout(20):
         while (await gantry.ask(query, user, id=job_id))["status"] == "WAITING":
@@ -63,7 +65,7 @@ async def first_wait(gantry: Client, job_id: str, user: str | None = None) -> An
 
 async def run(gantry: House, repository: str, user: str | None = None) -> Course:
     """Import, and move the clock to the end of every wait; nothing is sent meanwhile."""
-    answer = await gantry.start(repository, user)
+    answer = await gantry.start(repository, user, daysBack=0)
     assert answer["__typename"] == "ImportStarted", answer
     job_id = answer["job"]["id"]
     course = Course()
