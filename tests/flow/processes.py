@@ -100,6 +100,7 @@ async def site(directory: Path, **environment: str) -> AsyncIterator[Site]:
             "DEV": "1",
             "GITHUB_URL": await stack.enter_async_context(serving(sandbox)),
             "LOG_LEVEL": "error",
+            "LEASE_SECONDS": "4",
             **environment,
         }
         built = Site(

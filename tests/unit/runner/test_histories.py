@@ -105,7 +105,9 @@ outcomes = st.one_of(
     st.just(Skipped("Nothing to do.")),
     st.builds(
         Wait,
-        st.sampled_from(WaitReason),
+        st.sampled_from(
+            sorted(set(WaitReason) - {WaitReason.USER_SLOT})
+        ),  # no stage stands in line
         st.one_of(st.none(), st.integers(0, 5000).map(lambda s: START + timedelta(seconds=s))),
         st.just(PROBLEM),
     ),
