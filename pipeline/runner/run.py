@@ -31,6 +31,20 @@ class RunnerSettings:
     sign_seconds: float = 1.5
 
 
+@dataclass(slots=True, eq=False)
+class _Hand:
+    """A turn that this worker has taken. A job whose lease was lost may be in two at a time."""
+
+    job_id: str
+    goes_on: bool = True
+    work: asyncio.Task[Transition | None] | None = None
+
+    def interrupt(self) -> None:
+        self.goes_on = False
+        if self.work is not None:
+            self.work.cancel()
+
+
 class JobEndedError(Exception):
     """The job came to its end while stages were still at work; they are to stop."""
 
@@ -42,9 +56,7 @@ class Runner:
         self._journal = journal
         self._leases = leases
         self._settings = settings
-        self._running: dict[str, asyncio.Task[Transition | None]] = {}
-        # By job: whether its turn is to go on, which it is not once it was interrupted.
-        self._in_hand: dict[str, bool] = {}
+        self._hands: set[_Hand] = set()
         self._stopping = asyncio.Event()
 
     async def take_turn(self, job_id: str, turn: int) -> None:
@@ -60,29 +72,30 @@ class Runner:
                 await self._journal.follow(last)
 
     async def _work(self, job_id: str, turn: int, lease: Lease) -> Transition | None:
-        self._in_hand[job_id] = True
+        hand = _Hand(job_id)
+        self._hands.add(hand)
         try:
             claimed = await self._claim(job_id, turn)
-            if claimed is None or not self._in_hand[job_id]:
+            if claimed is None or not hand.goes_on:
                 return None
-            return await self._run(claimed, lease)
+            return await self._run(claimed, lease, hand)
         finally:
-            del self._in_hand[job_id]
+            self._hands.discard(hand)
 
     def interrupt(self, job_id: str) -> None:
         """The job was cancelled: stop its step. What claims a step, or follows its end, is let
         finish, for it finds the cancel in the row, and leaves nothing behind half done."""
-        if job_id in self._in_hand:
-            self._in_hand[job_id] = False
-        if (work := self._running.get(job_id)) is not None:
-            work.cancel()
+        for hand in self._hands:
+            if hand.job_id == job_id:
+                hand.interrupt()
 
     async def hand_over(self) -> None:
         """Stop: put every step that is at work back on the queue, for another worker."""
         self._stopping.set()
-        for work in self._running.values():
+        at_work = [hand.work for hand in self._hands if hand.work is not None]
+        for work in at_work:
             work.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await asyncio.gather(*at_work, return_exceptions=True)
 
     async def _claim(self, job_id: str, turn: int) -> Transition | None:
         journal = self._journal
@@ -108,21 +121,21 @@ class Runner:
     def _is_stale(self, job: Job, turn: int) -> bool:
         return job.status.is_terminal or job.turn != turn or self._stopping.is_set()
 
-    async def _run(self, claimed: Transition, lease: Lease) -> Transition | None:
+    async def _run(self, claimed: Transition, lease: Lease, hand: _Hand) -> Transition | None:
         """Run the step. Answers with the last transition, written but not yet followed."""
         turn = Turn(self._journal, claimed.job)
         if self._stopping.is_set():
             return await self._give_back(turn)
-        work = asyncio.create_task(self._step(turn, lease), name=f"step of {turn.job.id}")
-        self._running[turn.job.id] = work
+        step = self._step(turn, lease)
+        hand.work = asyncio.create_task(step, name=f"step of {turn.job.id}")
         try:
-            return await work
+            return await hand.work
         except asyncio.CancelledError:
             if _is_being_cancelled():
                 raise
             return await self._give_back(turn) if self._stopping.is_set() else None
         finally:
-            del self._running[turn.job.id]
+            hand.work = None
 
     async def _give_back(self, turn: Turn) -> Transition | None:
         log.info("turn.handed_over")

@@ -20,7 +20,9 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("suite", ["graphql-http", "graphql-ws", "graphql-sse", "apollo"])
+@pytest.mark.parametrize(
+    "suite", ["graphql-http", "graphql-ws", "reference", "graphql-sse", "apollo"]
+)
 async def test_a_client_from_npm_finds_what_it_expects(suite: str) -> None:
     async with service() as running, timeout(50):
         node = await create_subprocess_exec(
