@@ -38,6 +38,10 @@ class _AtOnce:
         self._connection = connection
         self._prepared: dict[Executable, Prepared] = {}
 
+    def close(self) -> None:
+        """Part from the connection, which stays open: in its own thread, as the pool insists."""
+        self._connection.close()
+
     @property
     def dialect(self) -> Dialect:
         return self._connection.dialect
@@ -86,6 +90,7 @@ class Lane:
     async def close(self) -> None:
         await self._asked.close()
         if self._file is not None:
+            await self._file.call(self._end)
             await self._file.close()
             self._file = None
 
@@ -108,6 +113,11 @@ class Lane:
             )
             self._connection = _AtOnce(sqlite, engine.connect())
         return self._connection
+
+    def _end(self, _sqlite: sqlite3.Connection) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _read(self, sqlite: sqlite3.Connection, batch: Sequence[Work[Any]]) -> list[Any]:
         connection = self._begin(sqlite)

@@ -1,7 +1,7 @@
 """Imports, as they are asked for: start, start again, cancel; every refusal is a value."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db.checkpoints import has_checkpoints
@@ -255,6 +255,8 @@ class Imports:
             self._journal.clock(),
             from_scratch=not goes_on,
         )
+        if not goes_on and job.kind is JobKind.IMPORT_REPOSITORY:
+            attempt = replace(attempt, project_id=None)
 
         async def admit() -> RetryResult | None:
             reached = await self._limit.count(job.owner_id)
