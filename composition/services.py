@@ -1,9 +1,6 @@
 """Builds the stores, the runner and the imports of one process, and takes them down again."""
 
 import asyncio
-import os
-import secrets
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from composition.accounts import build_users_github, vault_of
+from composition.operations import build_operations, process_name, sign
 from composition.settings import Settings
 from db.analysis_cache import AnalysisCache
 from db.database import Database, DatabaseSettings
@@ -21,9 +19,11 @@ from db.leases import PREFIX as LEASES
 from db.leases import Leases
 from db.live import LiveFeed
 from db.migrate import migrate
+from db.pauses import Pauses
 from db.quota import QuotaRules, Quotas
 from db.redis_connection import RedisClient, connect_redis, require_redis
 from db.response_cache import ResponseCache
+from db.roster import Roster
 from db.slots import Slots
 from db.start_limit import StartLimit
 from db.vault import Vault
@@ -36,6 +36,7 @@ from pipeline.imports import Imports
 from pipeline.jobs.import_repository import import_repository
 from pipeline.jobs.steps import StageSettings
 from pipeline.jobs.sync_pull_requests import sync_pull_requests
+from pipeline.operator.operations import Operations
 from pipeline.outbound.client import Outbound, OutboundSettings
 from pipeline.outbound.guard import AddressGuard, origin_of
 from pipeline.outbound.identity import ANONYMOUS, Identity
@@ -75,8 +76,9 @@ def _clock(settings: Settings) -> Clock:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What a process has to work with."""
+    """What a process has to work with. `name` tells it from all others."""
 
+    name: str
     settings: Settings
     database: Database
     redis: RedisClient
@@ -91,6 +93,8 @@ class Services:
     runner: Runner
     sweeper: Sweeper
     pool: ComputePool
+    roster: Roster
+    operations: Operations
     clock: Clock
 
     @asynccontextmanager
@@ -105,14 +109,16 @@ class Services:
         }
         wanted = queues & self.journal.queues()
         chosen = {queue: places[queue] for queue in Queue if queue in wanted}
-        name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         engine = self.journal.engine
+        every = settings.lease_seconds / 4
         async with AsyncExitStack() as stack:
+            signing = sign(self.roster, self.name, VERSION, chosen, every, self.clock)
+            await stack.enter_async_context(_running(signing))
             await stack.enter_async_context(_running(self.sweeper.run()))
             if Queue.COMPUTE in queues:
                 await stack.enter_async_context(_running(self.pool.start()))
             group = await stack.enter_async_context(asyncio.TaskGroup())
-            work = group.create_task(engine.work(self.runner, chosen, name))
+            work = group.create_task(engine.work(self.runner, chosen, self.name))
             try:
                 yield
             finally:
@@ -200,15 +206,21 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
             sync_pull_requests(look, fetch, sync, analyst, clock, staged),
         )
         slots = Slots(redis)
-        journal = Journal(database, live, engine, slots, kinds, clock)
-        leases = Leases(redis, settings.lease_seconds)
+        journal = Journal(database, live, engine, slots, Pauses(redis), kinds, clock)
+        name = process_name()
+        leases = Leases(redis, settings.lease_seconds, name)
         limit = StartLimit(redis, settings.start_limit_per_hour)
         users_github = build_users_github(
             settings, redis, vault, github.host, identities, outbound, quotas, journal
         )
         stack.push_async_callback(users_github.repositories.aclose)
+        imports = Imports(journal, limit, github.parse_address, new_id)
+        roster = Roster(redis)
+        operators = _operators(settings)
+        operations = build_operations(journal, imports, leases, roster, quotas, operators, clock)
         await stack.enter_async_context(_running(live.run()))
         yield Services(
+            name=name,
             settings=settings,
             database=database,
             redis=redis,
@@ -216,7 +228,7 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
             quotas=quotas,
             journal=journal,
             github=users_github,
-            imports=Imports(journal, limit, github.parse_address, new_id),
+            imports=imports,
             resyncs=Resyncs(journal, limit, new_id),
             estimates=Estimates(
                 journal,
@@ -230,6 +242,8 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
             progress=Progress(database, live),
             runner=Runner(journal, leases, RunnerSettings()),
             pool=pool,
+            roster=roster,
+            operations=operations,
             sweeper=Sweeper(
                 journal, leases, SweepSettings(checkpoint_days=settings.checkpoint_days)
             ),
@@ -282,9 +296,13 @@ def _outbound(
 def _identities(
     settings: Settings, database: Database, vault: Vault, github: GitHub, clock: Clock
 ) -> Identities:
+    return Identities(database, vault, github.host, _operators(settings), clock)
+
+
+def _operators(settings: Settings) -> Identity:
+    """Who asks for those that have connected no account."""
     token = settings.github_token
-    operators = Identity.of_token(token) if token else ANONYMOUS
-    return Identities(database, vault, github.host, operators, clock)
+    return Identity.of_token(token) if token else ANONYMOUS
 
 
 def _stage_settings(settings: Settings) -> StageSettings:

@@ -36,14 +36,15 @@ async def listening(
     settings = services.settings
     authenticator = Authenticator(services.database, local_user)
     shared = Contexts(
-        services.database,
-        services.github,
-        services.imports,
-        services.resyncs,
-        services.estimates,
-        services.progress,
-        services.live,
-        services.clock,
+        database=services.database,
+        github=services.github,
+        imports=services.imports,
+        resyncs=services.resyncs,
+        estimates=services.estimates,
+        progress=services.progress,
+        live=services.live,
+        operations=services.operations,
+        clock=services.clock,
     )
 
     async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:

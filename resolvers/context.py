@@ -12,6 +12,7 @@ from db.records.user import User
 from pipeline.accounts.users_github import UsersGithub
 from pipeline.estimates import Estimates
 from pipeline.imports import Imports
+from pipeline.operator.operations import Operations
 from pipeline.resyncs import Resyncs
 from pipeline.runner.progress import Progress
 from resolvers.subscriptions.audience import Audiences
@@ -27,6 +28,7 @@ class Context(Reading):
     progress: Progress
     live: LiveFeed
     audiences: Audiences
+    operations: Operations
 
     def may_see(self, owner_id: str) -> bool:
         """Whether the user may look at what this owner has."""
@@ -41,6 +43,7 @@ class Contexts:
 
     def __init__(
         self,
+        *,
         database: Database,
         github: UsersGithub,
         imports: Imports,
@@ -48,6 +51,7 @@ class Contexts:
         estimates: Estimates,
         progress: Progress,
         live: LiveFeed,
+        operations: Operations,
         clock: Callable[[], datetime],
     ) -> None:
         self._reading = Reading.of(database, github, clock)
@@ -56,6 +60,7 @@ class Contexts:
         self._estimates = estimates
         self._progress = progress
         self._live = live
+        self._operations = operations
         self._audiences = Audiences(progress)
 
     def of(self, user: User) -> Context:
@@ -71,5 +76,6 @@ class Contexts:
             progress=self._progress,
             live=self._live,
             audiences=self._audiences,
+            operations=self._operations,
             clock=self._reading.clock,
         )

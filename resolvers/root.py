@@ -5,10 +5,13 @@ It is put together here and not in `schema`, since the roots' fields are the res
 
 import strawberry
 
+from resolvers.mutations.act_on_any_job import cancel_any_job, requeue_job
 from resolvers.mutations.cancel_job import cancel_job
 from resolvers.mutations.connect_github import connect_github, disconnect_github
 from resolvers.mutations.delete_project import delete_project
 from resolvers.mutations.log_in_with_github import begin_github_login, finish_github_login
+from resolvers.mutations.pause_queue import pause_queue, resume_queue
+from resolvers.mutations.purge_jobs import purge_job, purge_jobs
 from resolvers.mutations.resync_project import resync_project
 from resolvers.mutations.retry_job import retry_job
 from resolvers.mutations.start_import import start_import
@@ -17,6 +20,7 @@ from resolvers.queries.estimate_import import estimate_import
 from resolvers.queries.github_repositories import github_repositories
 from resolvers.queries.jobs import job, jobs
 from resolvers.queries.node import node, nodes
+from resolvers.queries.operations import operations
 from resolvers.queries.projects import project, projects
 from resolvers.queries.repository_addresses import repository_addresses
 from resolvers.queries.viewer import viewer
@@ -39,6 +43,7 @@ class Query:
     projects = projects
     repository_addresses = repository_addresses
     github_repositories = github_repositories
+    operations = operations
     estimate_import = estimate_import
 
 
@@ -54,6 +59,12 @@ class Mutation:
     disconnect_github = disconnect_github
     begin_github_login = begin_github_login
     finish_github_login = finish_github_login
+    pause_queue = pause_queue
+    resume_queue = resume_queue
+    requeue_job = requeue_job
+    cancel_any_job = cancel_any_job
+    purge_job = purge_job
+    purge_jobs = purge_jobs
 
 
 @strawberry.type(description="What can be listened to.")

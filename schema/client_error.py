@@ -9,6 +9,7 @@ class ClientErrorCode(StrEnum):
     """What `extensions.code` says."""
 
     BAD_INPUT = "BAD_INPUT"
+    FORBIDDEN = "FORBIDDEN"
     NOT_FOUND = "NOT_FOUND"
     UNAVAILABLE = "UNAVAILABLE"
 

@@ -23,6 +23,7 @@ MEANINGS: Mapping[str, str] = {
     "NOT_FOUND": "Nothing of yours has this id.",
     "JOB_ALREADY_ENDED": "The job has come to its end before.",
     "JOB_NOT_RETRIABLE": "Another try is not possible, or would end the same way.",
+    "JOB_NOT_ENDED": "The job has not come to its end yet.",
     "REPOSITORY_NOT_FOUND": "The repository does not exist, or is not visible to us.",
     "REPOSITORY_BLOCKED_DMCA": "The host has blocked the repository over a copyright claim.",
     "REPOSITORY_DISABLED": "The host has disabled the repository.",

@@ -16,6 +16,7 @@ describe_enum(
         "RETRY": "The pause before another try.",
         "USER_SLOT": "The end of another import of the same user: one runs at a time.",
         "AUTHENTICATION": "Somebody who gives a token that the host accepts.",
+        "PAUSED": "The operator, who has paused the queue that its next step stands in.",
     },
 )
 

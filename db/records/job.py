@@ -56,6 +56,7 @@ class WaitReason(StrEnum):
     RETRY = "RETRY"
     USER_SLOT = "USER_SLOT"
     AUTHENTICATION = "AUTHENTICATION"
+    PAUSED = "PAUSED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ from pipeline.runner.transition import Message, Transition
 # Passing a job from hand to hand takes a moment, which is work; longer, and nobody was there.
 SHORTEST_REST = timedelta(seconds=5)
 
+# For the worker that a step is taken from, to free its lease.
+TO_LET_GO = timedelta(seconds=1)
+
 
 def first_stages(kind: Kind, given: ImportInput | None = None) -> tuple[JobStage, ...]:
     """The stages of a new job, none begun. `given`, by which some expect more work or less."""
@@ -52,6 +55,17 @@ def stand_in_line(transition: Transition, busy_with: str) -> Transition:
     waiting = Waiting(WaitReason.USER_SLOT, None, message, transition.now)
     job = replace(transition.job, status=JobStatus.WAITING, waiting=waiting)
     return replace(transition, job=job).saying(message)
+
+
+def park(transition: Transition) -> Transition:
+    """The queue that the job's next step stands in is paused. Whatever message is under way for
+    the job is stale from now on."""
+    rested = _rested(transition)
+    message = "Waiting: the operator has paused this part of the work"
+    waiting = Waiting(WaitReason.PAUSED, None, message, rested.now)
+    turn = rested.job.turn + 1
+    job = replace(rested.job, status=JobStatus.WAITING, waiting=waiting, turn=turn)
+    return replace(rested, job=job).saying(message)
 
 
 def call_up(transition: Transition) -> Transition:
@@ -184,14 +198,27 @@ def get_somewhere(job: Job, stage_name: str) -> Job:
 
 def hand_over(transition: Transition) -> Transition:
     """The worker stops: the step goes back to the queue for another one, at once."""
+    return _taken_away(transition).queued()
+
+
+def requeue(transition: Transition) -> Transition:
+    """Queue the job's next step anew, whatever the job waits for and whoever is at it."""
+    at_work = any(stage.status is StageStatus.RUNNING for stage in transition.job.stages)
+    taken = _taken_away(_rested(transition))
+    job = replace(taken.job, status=JobStatus.QUEUED)
+    said = replace(taken, job=job).saying("Queued anew by the operator")
+    return said.queued(at=said.now + TO_LET_GO if at_work else None)
+
+
+def _taken_away(transition: Transition) -> Transition:
     stages = tuple(
         replace(stage, status=StageStatus.PENDING) if stage.status is StageStatus.RUNNING else stage
         for stage in transition.job.stages
     )
     job = replace(transition.job, stages=stages, fence=transition.job.fence + 1)
-    return replace(transition, job=job).queued()
+    return replace(transition, job=job)
 
 
-def cancel(transition: Transition) -> Transition:
+def cancel(transition: Transition, message: str = "Cancelled") -> Transition:
     """End the job now, wherever it is. The fence rises, so its worker can write nothing more."""
-    return transition.ended(JobStatus.CANCELLED, "Cancelled")
+    return transition.ended(JobStatus.CANCELLED, message)

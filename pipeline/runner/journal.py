@@ -29,6 +29,7 @@ from db.jobs import (
     save_job,
 )
 from db.live import LiveFeed, job_channel, user_channel
+from db.pauses import Pauses
 from db.records.job import Job, JobKind, JobStatus, ProgressEvent, StageStatus
 from db.redis_connection import RedisAway
 from db.slots import PROVISIONAL_SECONDS, Slots
@@ -48,12 +49,14 @@ class Journal:
         live: LiveFeed,
         engine: Engine,
         slots: Slots,
+        pauses: Pauses,
         kinds: Sequence[Kind],
         clock: Callable[[], datetime],
     ) -> None:
         self.database = database
         self.engine = engine
         self.slots = slots
+        self.pauses = pauses
         self.clock = clock
         self._live = live
         self._kinds = {kind.name: kind for kind in kinds}
@@ -70,6 +73,11 @@ class Journal:
         """The queues that some kind's stages stand on."""
         kinds = self._kinds.values()
         return frozenset(step.queue for kind in kinds for step in kind.steps)
+
+    def queue_of(self, job: Job) -> Queue | None:
+        """The queue that the job's next step stands in; None where nothing is left to be done."""
+        step = self.kind(job.kind).step_of(job)
+        return None if step is None else step.queue
 
     async def transition(self, job: Job) -> Transition:
         """The transition of this job that changes nothing yet, as of now."""

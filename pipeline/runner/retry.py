@@ -18,11 +18,11 @@ def is_retriable(job: Job) -> bool:
 
 
 def waits_for_an_act(job: Job) -> bool:
-    """Whether no time ends the job's wait, but what somebody does: a better token, say."""
+    """Whether no time ends the job's wait, but what its owner does: a better token, say."""
     waiting = job.waiting
-    is_in_line = waiting is not None and waiting.reason is WaitReason.USER_SLOT
+    is_others = waiting is not None and waiting.reason in (WaitReason.USER_SLOT, WaitReason.PAUSED)
     is_open = waiting is not None and waiting.until is None
-    return job.status is JobStatus.WAITING and is_open and not is_in_line
+    return job.status is JobStatus.WAITING and is_open and not is_others
 
 
 def next_attempt(

@@ -103,12 +103,16 @@ class Runner:
         if job is None or self._is_stale(job, turn):
             log.info("turn.stale")
             return None
-        has_slot = await journal.slots.hold(job.owner_id, job.id, keys)
+        has_slot, paused = await asyncio.gather(
+            journal.slots.hold(job.owner_id, job.id, keys), journal.pauses.queues()
+        )
 
         def claim(now: Transition) -> Transition | None:
             if self._is_stale(now.job, turn):
                 return None
-            return acts.claim(now) if has_slot else acts.stand_in_line(now, "another repository")
+            if not has_slot:
+                return acts.stand_in_line(now, "another repository")
+            return acts.park(now) if journal.queue_of(now.job) in paused else acts.claim(now)
 
         claimed = await journal.befall(job, claim)
         if claimed is None:

@@ -17,6 +17,7 @@ from db.leases import Leases
 from db.records.job import Job, Waiting, WaitReason
 from db.redis_connection import RedisAway
 from pipeline.runner.journal import Journal
+from pipeline.runner.pause import is_parked, let_go_on
 from pipeline.runner.wake import wake
 
 log = structlog.get_logger()
@@ -44,6 +45,7 @@ class Sweeper:
         self._leases = leases
         self._settings = settings
         self._is_first = True
+        self._paused: frozenset[str] = frozenset()
         self._forgets_at = datetime.min.replace(tzinfo=UTC)
 
     async def run(self) -> None:
@@ -62,6 +64,7 @@ class Sweeper:
         before = self._journal.clock() - timedelta(seconds=idle_seconds)
         async with self._journal.database.read() as connection:
             unsettled = await find_unsettled(connection, before, AT_ONCE)
+        self._paused = await self._journal.pauses.queues()
         for job in unsettled:
             log.info("sweep.settles", job_id=job.id)
             await self._see_to(job, self._journal.settle)
@@ -96,6 +99,11 @@ class Sweeper:
         """
         if is_in_line(job):
             await self._journal.call_up_next(job.owner_id)
+            return
+        if is_parked(job):
+            # Whoever resumed the queue may have been lost before all of its jobs were let go on.
+            if self._journal.queue_of(job) not in self._paused:
+                await let_go_on(self._journal, job)
             return
         if job.waiting is not None and not self._may_go_on(job, job.waiting):
             return

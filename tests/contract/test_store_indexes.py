@@ -15,6 +15,7 @@ from db import (
     gaps,
     history_reaches,
     jobs,
+    jobs_of_all,
     projects,
     pull_requests,
     users,
@@ -29,13 +30,14 @@ from tests.contract.store_records import (
     a_job,
     add_job,
     add_project,
+    after_noon,
     an_event,
 )
 from tests.contract.test_store_pull_requests import a_pull
 
 Question = Callable[[AsyncConnection], Awaitable[object]]
 
-ID, OTHER = "1" * 36, "2" * 36
+ID, OTHER, ENDED = "1" * 36, "2" * 36, "3" * 36
 KIND = JobKind.IMPORT_REPOSITORY
 MERGED = PullRequestState.MERGED
 FILTERS: dict[str, Any] = {"statuses": [JobStatus.RUNNING, JobStatus.FAILED], "kinds": [KIND]}
@@ -93,6 +95,15 @@ QUESTIONS: dict[str, Question] = {
     "the settled": lambda c: jobs.mark_settled(c, ID),
     "the keys' writing": lambda c: jobs.save_claimed_keys(c, ID, ("key",)),
     "addresses": lambda c: projects.remember_addresses(c, ID, ID, ["github:o/r"]),
+    "all users' active jobs": lambda c: jobs_of_all.list_active_jobs(c, before=OTHER),
+    "all users' running jobs": lambda c: jobs_of_all.list_running_jobs(c, 10),
+    "all users' ended jobs": lambda c: jobs_of_all.list_ended_jobs(c, after=(after_noon(9), OTHER)),
+    "the count of active jobs": jobs_of_all.count_active_jobs,
+    "the count of ended jobs": lambda c: jobs_of_all.count_ended_jobs(c, ended_before=NOON),
+    "standings": jobs_of_all.count_standings,
+    "ends": lambda c: jobs_of_all.read_ends(c, NOON, 10),
+    "what may be purged": lambda c: jobs_of_all.find_purgeable(c, NOON, 10),
+    "a purge": lambda c: jobs_of_all.purge_jobs(c, [OTHER, ENDED]),
     "the end of a project": lambda c: projects.delete_project(c, ID),
 }
 
@@ -137,6 +148,7 @@ def walks(database: Database, steps: str) -> bool:
 async def filled(database: Database, ada: User) -> Database:
     """One row in every table that is asked."""
     await add_job(database, ada, id=ID)
+    await add_job(database, ada, id=ENDED, status=JobStatus.FAILED, settled=True)
     await add_project(database, ada, id=ID)
     async with database.write() as connection:
         await events.append_events(connection, [an_event(a_job(ada, id=ID), 1)])

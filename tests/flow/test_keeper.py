@@ -34,7 +34,7 @@ class DeafLeases(Leases):
     """`renewing` is set when a renewal begins."""
 
     def __init__(self, redis: RedisClient, seconds: float) -> None:
-        super().__init__(redis, seconds)
+        super().__init__(redis, seconds, "deaf")
         self.renewing = asyncio.Event()
 
     @asynccontextmanager

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -34,7 +35,7 @@ ASKED = {
     "githubRepositories": "{ githubRepositories { totalCount } }",
     "estimateImport": '{ estimateImport(url: "edge-cases/plain") { requests } }',
 }
-ENDING = ("cancel", "delete", "disconnect")
+ENDING = ("cancel", "delete", "disconnect", "purge")
 
 SCHEMA = build_schema(build_ours().as_str())
 ROOTS = {"query": SCHEMA.query_type, "mutation": SCHEMA.mutation_type}
@@ -53,6 +54,8 @@ def value_of(kind: Any, ids: dict[str, str], name: str) -> Any:
             for part, field in kind.fields.items()
             if is_non_null_type(field.type)
         }
+    if isinstance(kind, GraphQLEnumType):
+        return next(iter(kind.values))
     assert isinstance(kind, GraphQLNamedType)
     values = {"ID": ids["project" if "roject" in name else "job"], "Int": 1, "Boolean": True}
     return values.get(kind.name, "edge-cases/plain")

@@ -13,6 +13,7 @@ from db.jobs import find_job
 from db.leases import Leases
 from db.live import LiveFeed
 from db.migrate import migrate
+from db.pauses import Pauses
 from db.records.job import ImportInput, Job, JobKind, JobStatus, ProgressEvent
 from db.records.user import User
 from db.redis_connection import RedisClient, connect_redis
@@ -141,8 +142,8 @@ async def workshop(
     async with engine.connected():
         slots = Slots(redis)
         kinds: Sequence[Kind] = (kind,)
-        journal = Journal(database, live, engine, slots, kinds, now)
-        leases = Leases(redis, lease_seconds)
+        journal = Journal(database, live, engine, slots, Pauses(redis), kinds, now)
+        leases = Leases(redis, lease_seconds, "workshop")
         feeding = asyncio.create_task(live.run())
         built = Workshop(
             kind=kind,

@@ -10,6 +10,7 @@ from typing import Any
 from strawberry.types.execution import ExecutionResult
 
 from composition.accounts import build_users_github, vault_of
+from composition.operations import build_operations
 from composition.settings import Settings
 from db.database import Database
 from db.jobs import find_job
@@ -19,6 +20,7 @@ from db.records.job import Job, JobKind
 from db.records.project import Project, Repository
 from db.records.user import User
 from db.response_cache import ResponseCache
+from db.roster import Roster
 from db.start_limit import StartLimit
 from db.users import insert_user
 from pipeline.accounts.identities import Identities
@@ -140,19 +142,32 @@ async def world(directory: Path, redis_url: str, *, per_hour: int = 1000) -> Asy
                 await insert_user(connection, user, None)
         limit = StartLimit(shop.redis, per_hour)
         imports = Imports(shop.journal, limit, GitHub().parse_address, new_id)
-        github, estimates = _github_that_is_never_asked(directory, shop)
+        quotas = Quotas(shop.redis, QuotaRules())
+        github, estimates = _github_that_is_never_asked(directory, shop, quotas)
         resyncs = Resyncs(shop.journal, limit, new_id)
+        operations = build_operations(
+            shop.journal, imports, shop.leases, Roster(shop.redis), quotas, ANONYMOUS, now
+        )
         contexts = Contexts(
-            database, github, imports, resyncs, estimates, shop.progress, shop.live, now
+            database=database,
+            github=github,
+            imports=imports,
+            resyncs=resyncs,
+            estimates=estimates,
+            progress=shop.progress,
+            live=shop.live,
+            operations=operations,
+            clock=now,
         )
         yield World(database, shop, imports, contexts, *users)
 
 
-def _github_that_is_never_asked(directory: Path, shop: Workshop) -> tuple[UsersGithub, Estimates]:
+def _github_that_is_never_asked(
+    directory: Path, shop: Workshop, quotas: Quotas
+) -> tuple[UsersGithub, Estimates]:
     settings = Settings.read({"GANTRY_DATA_DIR": str(directory)}, 2)
     host = GitHubHost()
     vault = vault_of(settings, shop.database)
-    quotas = Quotas(shop.redis, QuotaRules())
     ledger = QuotaLedger(quotas, shop.live, {}, LedgerSettings(), now)
     outbound = Outbound(
         OutboundSettings("Gantry/test"), AddressGuard(()), ResponseCache(shop.redis), ledger, now

@@ -21,6 +21,7 @@ from pipeline.runner import acts
 from pipeline.runner.decide import decide
 from pipeline.runner.kind import Kind, Queue, Stage
 from pipeline.runner.outcome import Done, Failed, Outcome, Skipped, Wait
+from pipeline.runner.pause import is_parked
 from pipeline.runner.retry import waits_for_an_act
 from pipeline.runner.transition import Message, Transition
 from pipeline.runner.work import Work
@@ -96,7 +97,11 @@ class World:
     def has_a_next_step(self) -> bool:
         """Something is at work, or a message of this turn is queued, or somebody must act."""
         is_queued = self.queued is not None and self.queued.turn == self.job.turn
-        return bool(self.at_work) or is_queued or waits_for_an_act(self.job)
+        return bool(self.at_work) or is_queued or _waits_for_somebody(self.job)
+
+
+def _waits_for_somebody(job: Job) -> bool:
+    return waits_for_an_act(job) or is_parked(job)
 
 
 outcomes = st.one_of(
@@ -120,6 +125,9 @@ befalls = st.one_of(
     st.tuples(st.just("hand over")),
     st.tuples(st.just("crash")),
     st.tuples(st.just("somebody acts")),
+    st.tuples(st.just("park")),
+    st.tuples(st.just("resume")),
+    st.tuples(st.just("requeue")),
     st.tuples(st.just("cancel")),
 )
 
@@ -140,6 +148,12 @@ def live_through(world: World, event: tuple[object, ...]) -> None:
             world.apply(acts.claim)
         case ("somebody acts",) if waits_for_an_act(world.job):
             world.apply(acts.go_on)
+        case ("park",) if world.queued and not world.at_work:
+            world.apply(acts.park)
+        case ("resume",) if is_parked(world.job):
+            world.apply(acts.go_on)
+        case ("requeue",):
+            world.apply(acts.requeue)
         case ("cancel",):
             world.apply(acts.cancel)
 

@@ -1,0 +1,81 @@
+"""What an operator sees of the work of all users."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.records.job import Job, JobKind, JobStatus
+from db.records.problem import ProblemCode
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing new is taken from this queue: since when, and on whose word (a user's name)."""
+
+    queue: str
+    since: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSign:
+    """A process with workers, as it last showed that it is alive. `places`: how many steps it does
+    at once, by queue."""
+
+    name: str
+    host: str
+    pid: int
+    version: str
+    started_at: datetime
+    seen_at: datetime
+    places: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A lease: which process has it, and in how many seconds it ends unless it is renewed."""
+
+    holder: str
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many unended jobs of a kind stand so before or at a stage, and since when the one that
+    has not moved for longest. `stage` None: before the first."""
+
+    kind: JobKind
+    status: JobStatus
+    stage: str | None
+    is_paused: bool
+    count: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UsersJob:
+    """A job, and its owner's name."""
+
+    job: Job
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How and when a job ended. `code` is why, if it failed."""
+
+    status: JobStatus
+    started_at: datetime | None
+    ended_at: datetime
+    code: ProblemCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many jobs were deleted, and how many events of their logs."""
+
+    jobs: int = 0
+    events: int = 0
+
+    def plus(self, other: "Purged") -> "Purged":
+        return Purged(self.jobs + other.jobs, self.events + other.events)
