@@ -49,23 +49,25 @@ export async function gantry({ isOpen = true, works = true } = {}) {
     },
     begin,
     // Writes jobs that have ended.
-    async seed(count) {
+    async seed(count, module = "tests.browser.seed") {
       const url = `sqlite:///${join(directory, "gantry.db")}`;
-      const seeding = spawn(PYTHON, ["-m", "tests.browser.seed", url, String(count)], {
+      const seeding = spawn(PYTHON, ["-m", module, url, String(count)], {
         cwd: dirname(MAIN),
         stdio: "inherit",
       });
       const [code] = await once(seeding, "exit");
       if (code !== 0) throw new Error("the jobs could not be written");
     },
-    async addUser(name) {
-      const adding = run(["user", "add", name], environment);
+    async addUser(name, ...more) {
+      const adding = run(["user", "add", name, ...more], environment);
       return firstLine(adding);
     },
-    async ask(query, variables) {
+    // As whoever the token stands for, or else as the local user.
+    async ask(query, variables, token) {
+      const authorization = token && { authorization: `Bearer ${token}` };
       const answer = await fetch(`${line.url}/graphql`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", ...authorization },
         body: JSON.stringify({ query, variables }),
       });
       return (await answer.json()).data;

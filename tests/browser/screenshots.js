@@ -1,9 +1,11 @@
 // Takes the pictures under docs/screenshots: every page and state, light and dark, narrow and wide.
+// `node screenshots.js operations` takes those of one tour alone.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { startImport, untilStatus, visiting } from "./browser.js";
 import { gantry } from "./gantry.js";
+import { tourOfOperations } from "./tour-of-operations.js";
 
 const FOLDER = join(import.meta.dirname, "../../docs/screenshots");
 const WIDE = { width: 1180, height: 800 };
@@ -16,23 +18,27 @@ const LOOKS = [
 const CANCEL = `mutation ($id: ID!) { cancelJob(id: $id) { __typename } }`;
 
 mkdirSync(FOLDER, { recursive: true });
-for (const { name, ...look } of LOOKS) await shoot(name, look);
+const TOURS = { imports: tour, operations: tourOfOperations };
+const chosen = process.argv.slice(2);
+for (const name of chosen.length > 0 ? chosen : Object.keys(TOURS))
+  for (const { name: look, ...options } of LOOKS) await shoot(TOURS[name], look, options);
 
-async function shoot(look, options) {
+async function shoot(take, look, options) {
   const service = await gantry();
   try {
-    await visiting(service.url, options, (page) => tour(service, page, look));
+    await visiting(service.url, options, (page) =>
+      take(service, page, async (name, more) => {
+        await page.waitForTimeout(800); // what moves comes to rest
+        await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), ...more });
+      }),
+    );
   } finally {
     await service.stop();
   }
 }
 
-async function tour(service, page, look) {
+async function tour(service, page, shot) {
   const { url, host } = service;
-  const shot = async (name) => {
-    await page.waitForTimeout(800); // what moves comes to rest
-    await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`) });
-  };
   await page.goto(url);
   await page.waitForSelector("#address");
   await shot("import-empty");

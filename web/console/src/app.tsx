@@ -1,5 +1,5 @@
 /** Who is signed in decides what is shown: the console, or the way in. */
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Route, Switch } from "wouter";
 
 import { meet, session } from "./api/session";
@@ -16,6 +16,12 @@ import { Shell } from "./shell/shell";
 import { useStore } from "./store";
 import { Empty } from "./ui/page";
 import { words } from "./words";
+
+// for administrators alone, so nobody else loads it
+const OperationsPage = lazy(async () => {
+  const { OperationsPage: Page } = await import("./pages/operations/operations-page");
+  return { default: Page };
+});
 
 const UNREACHABLE_AGAIN_MILLISECONDS = 2_000;
 
@@ -58,6 +64,11 @@ function Console() {
             <ProjectsPage />
           </Route>
           <Route path="/projects/:slug">{({ slug }) => <ProjectPage key={slug} />}</Route>
+          <Route path="/operations">
+            <Suspense fallback={null}>
+              <OperationsPage />
+            </Suspense>
+          </Route>
           <Route>
             <Empty title={words.missing.title} isPage />
           </Route>

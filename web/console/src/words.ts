@@ -29,6 +29,7 @@ const WAIT: Record<WaitReason, string> = {
   RETRY: "Pausing before another try",
   USER_SLOT: "In line",
   AUTHENTICATION: "A token is needed",
+  PAUSED: "Paused by the operator",
 };
 
 const WAIT_ADVICE: Record<WaitReason, string> = {
@@ -37,6 +38,7 @@ const WAIT_ADVICE: Record<WaitReason, string> = {
   RETRY: "Something failed that may pass. It is tried again by itself.",
   USER_SLOT: "One import of yours runs at a time. This one starts when the other has ended.",
   AUTHENTICATION: "It goes on once there is a token that GitHub accepts.",
+  PAUSED: "Nothing is lost, and nothing for you to do: it goes on when the operator resumes the work.",
 };
 
 export const words = {
@@ -44,7 +46,7 @@ export const words = {
   plural,
   skip: "Skip to the content",
 
-  nav: { label: "Main", import: "Import", queue: "Queue", projects: "Projects", api: "API" },
+  nav: { label: "Main", import: "Import", queue: "Queue", projects: "Projects", operations: "Operations", api: "API" },
 
   theme: { label: "Colours", auto: "As the system", light: "Light", dark: "Dark" },
 
@@ -287,6 +289,121 @@ export const words = {
     deleteNo: "Keep",
   },
 
+  operations: {
+    title: "Operations",
+    lead: "The queues, the workers, and the work of all users.",
+    forbidden: "This page is for administrators",
+    forbiddenText: "Ask whoever runs this Gantry, if you need to see how it stands.",
+    failedToLoad: "The operator’s view could not be loaded.",
+    unheard: "The server does not answer: what you see may be behind.",
+    no: "Leave it",
+    busy: "At it …",
+    noWorkers: "No worker is at work",
+    noWorkersText: "Imports are accepted and stay in the queue until a worker is started.",
+
+    queues: "Queues",
+    queue: { IO: "Fetching", COMPUTE: "Analysis", LLM: "Language model" },
+    paused: "Paused",
+    pausedBy: (name: string) => `Paused by ${name}`,
+    pause: "Pause",
+    resume: "Resume",
+    inLine: "In line",
+    oldest: (time: string) => `the oldest for ${time}`,
+    nobody: "nobody waits",
+    atWork: "At work",
+    places: (count: number) => (count === 0 ? "no places" : `of ${plural(count, "place")}`),
+    waiting: "Waiting",
+    waitingFor: "for quota, a retry, a slot",
+    pauseSure: (queue: string) => `Pause ${queue}?`,
+    pauseText: (atWork: number) =>
+      `${atWork > 0 ? `${plural(atWork, "job")} at work may finish the step at hand. ` : ""}Nothing new is taken until you resume it, restarts or not. Jobs that come to it wait, and say so.`,
+    pauseDone: (queue: string) => `${queue} is paused.`,
+    resumeSure: (queue: string) => `Resume ${queue}?`,
+    resumeText: (depth: number) =>
+      depth > 0 ? `${plural(depth, "job")} in line will be taken up.` : "Nothing is in line.",
+    resumeDone: (queue: string) => `${queue} goes on.`,
+
+    timeline: "How jobs ended",
+    span: "Time",
+    spans: { HOUR: "Hour", DAY: "Day", WEEK: "Week" },
+    ended: "Ended",
+    endedLabel: (count: number) => `${plural(count, "job")} ended, over time and by how`,
+    ends: {
+      completed: "Done",
+      completedWithGaps: "With gaps",
+      failed: "Failed",
+      cancelled: "Cancelled",
+    },
+    none: "none",
+    took: "Took",
+    tookLabel: (median: string, p95: string) => `half within ${median}, 95 % within ${p95}`,
+    median: "Half within",
+    p95: "95 % within",
+    failures: "Failures",
+    noFailures: "Nothing has failed.",
+    otherReasons: (count: number) => `${count.toLocaleString("en")} more, for other reasons`,
+    reason: (code: string) =>
+      code.charAt(0) + code.slice(1).toLowerCase().replaceAll("_", " "),
+    counted: (time: string) => `There were too many to be counted: this begins at ${time}.`,
+
+    workers: "Workers",
+    noneYet: "No worker was seen lately.",
+    process: (id: number) => `process ${id}`,
+    version: (name: string) => `version ${name}`,
+    upSince: "since",
+    lost: "Lost",
+    seen: (time: string) => `seen ${time} ago`,
+    between: "between two steps",
+    lease: (time: string) => `lease ends in ${time}`,
+
+    quotas: "Quotas",
+    noQuotas: "No host has told of a quota yet.",
+    holder: { OPERATOR: "The operator’s token", ANONYMOUS: "Without a token", USER: "A user’s token" },
+    left: (remaining: number, limit: number) =>
+      `${remaining.toLocaleString("en")} of ${limit.toLocaleString("en")} left`,
+    grants: (limit: number) => `${limit.toLocaleString("en")} in a new window`,
+    unknown: "not known yet",
+    resets: (time: string) => `new at ${time}`,
+    fresh: "nothing used in this window",
+    requests: (inFlight: number, inLine: number) =>
+      `· ${inFlight} under way, ${inLine} in line`,
+
+    jobs: "Everybody’s jobs",
+    views: { ACTIVE: "Active", WAITING: "Waiting", ENDED: "Ended", FAILED: "Failed" },
+    noJobs: {
+      ACTIVE: "Nobody has anything at work.",
+      WAITING: "Nothing waits.",
+      ENDED: "Nothing has ended yet.",
+      FAILED: "Nothing has failed.",
+    },
+    shown: (before: number, count: number, total: number) =>
+      count === 0
+        ? ""
+        : `${before + 1} to ${before + count} of ${total.toLocaleString("en")}`,
+    older: "Older",
+    newer: "Newer",
+    requeue: "Queue anew",
+    requeueSure: (name: string) => `Queue ${name} anew?`,
+    requeueText: "Its next step is queued now, whatever it waits for. A worker that has it lets go.",
+    requeueEnded: "A new job of the same user goes on from where this one ended.",
+    requeueDone: (name: string) => `${name} is queued.`,
+    cancel: "Cancel",
+    cancelSure: (name: string) => `Cancel ${name}?`,
+    cancelText: (owner: string) =>
+      `It is ${owner}’s. It ends now, and its log says that the operator has cancelled it.`,
+    cancelDone: (name: string) => `${name} is cancelled.`,
+    delete: "Delete",
+    deleteSure: (name: string) => `Delete the job of ${name}?`,
+    deleteText: "The job, its log and its gaps are gone then. The project stays.",
+    deleteDone: (name: string) => `The job of ${name} is deleted.`,
+    purge: "Delete old ones …",
+    purgeSure: "Delete old jobs?",
+    olderThan: "Of all users, those that ended more than this long ago:",
+    purgeText: (count: number | null) =>
+      `${count === null ? "Some jobs" : plural(count, "job")} with logs and gaps will be gone. Projects stay.`,
+    purged: (count: number) => `${plural(count, "job")} deleted.`,
+  },
+
   notification: {
     done: (name: string) => `${name} is imported`,
     gaps: (name: string) => `${name} is imported, with gaps`,
@@ -302,6 +419,7 @@ export const words = {
       ["G I", "Import"],
       ["G Q", "Queue"],
       ["G P", "Projects"],
+      ["G O", "Operations, for administrators"],
       ["J  K", "next and previous job, in the queue"],
       ["X", "select a job"],
       ["?", "this list"],

@@ -6,7 +6,7 @@ import { session, signOut } from "../api/session";
 import { line } from "../api/socket";
 import { token } from "../api/token";
 import { useStore } from "../store";
-import { Half, Keys, Moon, Sun } from "../ui/icons";
+import { Gauge, Half, Keys, Moon, Sun } from "../ui/icons";
 import { LOGO } from "../ui/logo";
 import { words } from "../words";
 import { AtWork } from "./at-work";
@@ -33,6 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <NavLink href="/projects" also="/projects/:slug">
               {words.nav.projects}
             </NavLink>
+            <ForOperators />
           </nav>
           <div className="top-end">
             <a className="api-link" href="/graphql">
@@ -59,6 +60,17 @@ function NavLink({ href, also, children }: { href: string; also?: string; childr
     <Link href={href} aria-current={isHere ? "page" : isBelow ? "true" : undefined}>
       {children}
     </Link>
+  );
+}
+
+function ForOperators() {
+  const current = useStore(session);
+  if (current.state !== "SIGNED_IN" || !current.viewer.isAdmin) return null;
+  return (
+    <NavLink href="/operations">
+      <Gauge />
+      <span className="nav-operations">{words.nav.operations}</span>
+    </NavLink>
   );
 }
 

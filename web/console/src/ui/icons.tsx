@@ -61,6 +61,9 @@ export const Keys = icon(
     <path d="M4 6.5h.1m2.6 0h.1m2.5 0h.1m2.5 0h.1M5 9.5h6" />
   </>,
 );
+export const Gauge = icon(
+  <path d="M2.5 12a6.2 6.2 0 1 1 11 0M8 10.2l2.8-3.6M8 10.2a.9.9 0 1 0 .1 0" />,
+);
 export const Sun = icon(
   <>
     <circle cx="8" cy="8" r="2.8" />
