@@ -24,6 +24,7 @@ export async function gantry({ isOpen = true, works = true } = {}) {
     GANTRY_DEV: isOpen ? "1" : "0",
     GANTRY_GITHUB_URL: host.url,
     GANTRY_GITHUB_TOKEN: TOKEN,
+    GANTRY_GITHUB_CLIENT_ID: "sandbox_client",
     GANTRY_START_LIMIT_PER_HOUR: "100000",
     GANTRY_LEASE_SECONDS: "2",
     GANTRY_LOG_LEVEL: "error",

@@ -9,6 +9,7 @@ import { JobPage } from "./pages/job/job-page";
 import { ProjectPage } from "./pages/project/project-page";
 import { ProjectsPage } from "./pages/projects-page";
 import { QueuePage } from "./pages/queue/queue-page";
+import { SettingsPage } from "./pages/settings/settings-page";
 import { SignInPage } from "./pages/sign-in-page";
 import { Broken } from "./shell/broken";
 import { tellOfEnds } from "./shell/notifications";
@@ -58,6 +59,9 @@ function Console() {
             <ProjectsPage />
           </Route>
           <Route path="/projects/:slug">{({ slug }) => <ProjectPage key={slug} />}</Route>
+          <Route path="/settings">
+            <SettingsPage />
+          </Route>
           <Route>
             <Empty title={words.missing.title} isPage />
           </Route>

@@ -108,7 +108,7 @@ export const JOB = graphql(
             retriable
           }
         }
-        events(first: 1000) {
+        events(first: 500) {
           ...Event
         }
       }

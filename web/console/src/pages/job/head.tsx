@@ -7,7 +7,7 @@ import { Status } from "../../ui/status";
 import { Ago, duration } from "../../ui/time";
 import { words } from "../../words";
 import { Name } from "../import/understood";
-import { TellMe } from "./tell-me";
+import { TellMe } from "../../ui/tell-me";
 
 export function Head({ job }: { job: Job }) {
   const [owner, name] = (job.repository ?? `/${words.job.unnamed}`).split("/");

@@ -9,8 +9,8 @@ export function Facts({ project: { repository, createdAt, jobs } }: { project: P
   const job = jobs.nodes[0];
   const { license, fileCount, treeTruncated, openIssues, pushedAt, defaultBranch } = repository;
   return (
-    <section className="card facts" aria-label={words.project.facts}>
-      <dl>
+    <section className="card" aria-label={words.project.facts}>
+      <dl className="pairs">
         {license && <Fact name={words.project.license}>{license}</Fact>}
         {fileCount !== null && (
           <Fact name={words.project.filesLabel}>

@@ -11,6 +11,7 @@ import { Head } from "./head";
 import { Install } from "./install";
 import { Languages } from "./languages";
 import { Contributors } from "./contributors";
+import { Pulls } from "./pulls/pulls";
 import { PROJECT } from "./query";
 import { ReadmeText } from "./readme";
 import { Releases } from "./releases";
@@ -45,6 +46,7 @@ export function ProjectPage() {
             <Install commands={readme.installCommands} />
           )}
           {analysis?.diagram && <Diagram source={analysis.diagram} />}
+          <Pulls project={project} />
           <ReadmeText readme={readme} />
         </div>
         <aside className="project-side">
