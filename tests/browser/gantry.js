@@ -59,6 +59,15 @@ export async function gantry({ isOpen = true, works = true } = {}) {
       const [code] = await once(seeding, "exit");
       if (code !== 0) throw new Error("the jobs could not be written");
     },
+    // Running jobs that move once a second each; answers once they are there.
+    async stir(count, seconds) {
+      const stirring = spawn(PYTHON, ["-m", "tests.browser.stir", directory, count, seconds].map(String), {
+        cwd: dirname(MAIN),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await firstLine(stirring);
+      return { ended: once(stirring, "exit") };
+    },
     async addUser(name) {
       const adding = run(["user", "add", name], environment);
       return firstLine(adding);

@@ -20,7 +20,9 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("suite", ["import", "own", "project", "lost", "queue", "looks", "sign-in"])
+@pytest.mark.parametrize(
+    "suite", ["import", "own", "project", "lost", "queue", "looks", "sign-in", "away", "soak"]
+)
 async def test_the_console_does_what_it_promises(suite: str) -> None:
     async with timeout(230):
         node = await create_subprocess_exec(
