@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startImport, untilStatus, visiting } from "./browser.js";
+import { assertAccessible, startImport, untilStatus, visiting } from "./browser.js";
 import { gantry } from "./gantry.js";
 
 let service;
@@ -42,6 +42,29 @@ test("pull requests are charted, and filtered by state and label", () =>
     await pull(page, "Shallow-water terms").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Not only those labelled bug" }).click();
     await pull(page, "Sketch: currents").waitFor();
+  }));
+
+test("a re-sync is followed where it was asked for, and tells what has changed", () =>
+  visiting(service.url, {}, async (page) => {
+    await open(page, "night-ferry/timetable");
+    const sync = page.locator(".sync");
+    await sync.getByRole("button", { name: "Re-sync" }).click();
+    await sync.getByText("Nothing has changed.").waitFor();
+
+    const repository = "night-ferry/timetable";
+    await service.host.tell("POST", "/changes", [
+      { change: "openpull", repository, title: "A later boat on Fridays" },
+      { change: "push", repository, files: { "README.md": "# timetable\n\nWhen the boats go.\n" } },
+    ]);
+    await sync.getByRole("button", { name: "Re-sync" }).click();
+    await sync.getByText("1 new pull request").waitFor();
+    await sync.getByText("Another README").waitFor();
+    await pull(page, "A later boat on Fridays").waitFor();
+    await page.getByText("When the boats go.").last().waitFor();
+    await assertAccessible(page, "project, synced");
+    await sync.getByRole("link", { name: "Details" }).click();
+    await page.getByRole("heading", { name: "What has changed" }).waitFor();
+    await assertAccessible(page, "job, synced");
   }));
 
 test("a long history is read on in pages", () =>

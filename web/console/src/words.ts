@@ -1,5 +1,5 @@
 /** Every English word that the console says of itself; what the server says is in its answers. */
-import type { JobStatus, StageStatus, WaitReason } from "./jobs/job";
+import type { JobKind, JobStatus, StageStatus, WaitReason } from "./jobs/job";
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -169,8 +169,8 @@ export const words = {
   job: {
     kinds: {
       IMPORT_REPOSITORY: "Import",
-      SYNC_PULL_REQUESTS: "Pull-request sync",
-    } as Record<string, string>,
+      SYNC_PULL_REQUESTS: "Re-sync",
+    } satisfies Record<JobKind, string>,
     status: STATUS,
     inLine: "In line",
     stage: STAGE,
@@ -201,13 +201,22 @@ export const words = {
     retryGaps: "Retry these",
     openProject: "Open the project",
     next: "Import another",
-    failedTitle: "This import failed",
+    failedTitle: {
+      IMPORT_REPOSITORY: "This import failed",
+      SYNC_PULL_REQUESTS: "This re-sync failed",
+    } satisfies Record<JobKind, string>,
     failedAt: (stage: string) => `It was at: ${stage}.`,
     remedy: "What to do",
     readOn: "Read on",
     notRetriable: "Another try would end the same way.",
-    doneTitle: "Imported",
-    made: (title: string) => `${title} is a project now.`,
+    doneTitle: {
+      IMPORT_REPOSITORY: "Imported",
+      SYNC_PULL_REQUESTS: "Up to date",
+    } satisfies Record<JobKind, string>,
+    made: {
+      IMPORT_REPOSITORY: (title: string) => `${title} is a project now.`,
+      SYNC_PULL_REQUESTS: (title: string) => `${title} is as its host has it.`,
+    } satisfies Record<JobKind, (title: string) => string>,
     doneWithGaps: (count: number) =>
       `${plural(count, "part")} could not be brought: see below. The rest stands.`,
     cancelledTitle: "Cancelled",
@@ -345,9 +354,31 @@ export const words = {
     deleteNo: "Keep",
   },
 
+  sync: {
+    title: "Up to date?",
+    last: "Last synced",
+    never: "Never synced",
+    asNow: "as far as now",
+    act: "Re-sync",
+    busy: "Starting …",
+    details: "Details",
+  },
+
+  changes: {
+    title: "What has changed",
+    none: "Nothing has changed.",
+    added: (count: number) => plural(count, "new pull request"),
+    updated: (count: number) => `${plural(count, "pull request")} changed`,
+    readme: "Another README",
+    repository: "New figures or facts from the host",
+    renamed: (before: string) => `Renamed; it was ${before}`,
+    came: (share: string) => `new, ${share}`,
+    went: (share: string) => `gone, was ${share}`,
+  },
+
   pulls: {
     title: "Pull requests",
-    none: "Their history was not brought.",
+    none: "Their history was not brought. A re-sync with a window brings it.",
     shown: { ALL: "All", OPEN: "Open", MERGED: "Merged", CLOSED: "Closed" },
     empty: {
       ALL: "There were none in this time.",
@@ -377,9 +408,18 @@ export const words = {
     ask: "Tell me when an import ends while I look elsewhere",
     told: "You will be told of an end while you look elsewhere",
     blocked: "Notifications are blocked in this browser",
-    done: (name: string) => `${name} is imported`,
-    gaps: (name: string) => `${name} is imported, with gaps`,
-    failed: (name: string) => `The import of ${name} failed`,
+    done: {
+      IMPORT_REPOSITORY: (name: string) => `${name} is imported`,
+      SYNC_PULL_REQUESTS: (name: string) => `${name} is up to date`,
+    } satisfies Record<JobKind, (name: string) => string>,
+    gaps: {
+      IMPORT_REPOSITORY: (name: string) => `${name} is imported, with gaps`,
+      SYNC_PULL_REQUESTS: (name: string) => `${name} is up to date, with gaps`,
+    } satisfies Record<JobKind, (name: string) => string>,
+    failed: {
+      IMPORT_REPOSITORY: (name: string) => `The import of ${name} failed`,
+      SYNC_PULL_REQUESTS: (name: string) => `The re-sync of ${name} failed`,
+    } satisfies Record<JobKind, (name: string) => string>,
   },
 
   keys: {

@@ -15,7 +15,7 @@ export function Head({ job }: { job: Job }) {
     <header className="job-head">
       <div className="job-name">
         <p className="eyebrow">
-          {words.job.kinds[job.kind] ?? job.kind}
+          {words.job.kinds[job.kind]}
           {job.attempt > 1 && ` · ${words.job.attempt(job.attempt)}`}
         </p>
         <h1>{owner ? <Name owner={owner} name={name ?? ""} /> : name}</h1>

@@ -15,6 +15,7 @@ import { Pulls } from "./pulls/pulls";
 import { PROJECT } from "./query";
 import { ReadmeText } from "./readme";
 import { Releases } from "./releases";
+import { Sync } from "./sync";
 import { Technologies } from "./technologies";
 
 export function ProjectPage() {
@@ -51,6 +52,7 @@ export function ProjectPage() {
         </div>
         <aside className="project-side">
           <Facts project={project} />
+          <Sync project={project} />
           <Technologies technologies={analysis?.technologies ?? []} />
           <Releases releases={repository.releases} />
           <Contributors contributors={repository.contributors} />

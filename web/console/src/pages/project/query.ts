@@ -12,6 +12,7 @@ export const PROJECT = graphql(`
       kind
       isPublished
       createdAt
+      syncedAt
       pullRequestsSince
       repository {
         owner
