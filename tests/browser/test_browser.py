@@ -21,7 +21,8 @@ pytestmark = [
 
 
 @pytest.mark.parametrize(
-    "suite", ["import", "own", "project", "lost", "queue", "looks", "sign-in", "away", "soak"]
+    "suite",
+    ["import", "estimate", "own", "project", "lost", "queue", "looks", "sign-in", "away", "soak"],
 )
 async def test_the_console_does_what_it_promises(suite: str) -> None:
     async with timeout(230):

@@ -87,6 +87,20 @@ export const words = {
     failedToLoad: "Your account could not be loaded.",
   },
 
+  estimate: {
+    ask: "How long will they take?",
+    asking: "Asking GitHub how long it will take …",
+    askingMany: (known: number, of: number) => `Asking GitHub: ${known} of ${of} …`,
+    unheard: "No estimate could be had. The import can be started all the same.",
+    about: (time: string) => `About ${time}`,
+    range: (low: string, high: string) => `${low} to ${high}`,
+    requests: (count: number, left: number | null) =>
+      left === null
+        ? plural(count, "request")
+        : `${plural(count, "request")} of ${left.toLocaleString("en")} left`,
+    waits: "That is more than the quota has: it will wait for the next one, and go on by itself.",
+  },
+
   own: {
     title: "Your repositories",
     unconnected: "can be picked from once your GitHub account is connected.",

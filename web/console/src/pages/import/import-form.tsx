@@ -3,7 +3,8 @@ import { useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 
 import type { Wishes } from "../../jobs/start";
 import { words } from "../../words";
-import { MOST_ADDRESSES, useAddresses } from "./addresses";
+import { MOST_ADDRESSES, useAddresses, type Address } from "./addresses";
+import { Estimate } from "./estimate";
 import { Outcome } from "./outcome";
 import { Understood, UNDERSTOOD } from "./understood";
 import { useStart } from "./use-start";
@@ -59,10 +60,21 @@ export function ImportForm({ wishes }: { wishes: Wishes }) {
               : words.import.act}
         </button>
       </div>
-      <Understood addresses={addresses} isTooMany={isTooMany} />
+      <div className="import-read">
+        <Understood addresses={addresses} isTooMany={isTooMany} />
+        <Estimate
+          urls={addresses.filter(isReady).map((address) => address.url)}
+          daysBack={wishes.daysBack}
+        />
+      </div>
       <Outcome starter={starter} />
     </form>
   );
+}
+
+/** It would be imported: it is read, and no project yet. */
+function isReady({ reading }: Address): boolean {
+  return reading?.__typename === "RepositoryAddress" && reading.project === null;
 }
 
 function isWrong({ reading }: { reading: { __typename: string } | undefined }): boolean {

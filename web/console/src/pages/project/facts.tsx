@@ -6,7 +6,7 @@ import { words } from "../../words";
 import type { Project } from "./query";
 
 export function Facts({ project: { repository, createdAt, jobs } }: { project: Project }) {
-  const job = jobs.nodes[0];
+  const job = jobs.nodes.find(({ kind }) => kind === "IMPORT_REPOSITORY");
   const { license, fileCount, treeTruncated, openIssues, pushedAt, defaultBranch } = repository;
   return (
     <section className="card" aria-label={words.project.facts}>

@@ -8,6 +8,7 @@ import { Notice, Remedy } from "../../../ui/notice";
 import { Unloaded } from "../../../ui/page";
 import { words } from "../../../words";
 import { MOST_ADDRESSES } from "../addresses";
+import { Estimate } from "../estimate";
 import { Outcome } from "../outcome";
 import { useStart } from "../use-start";
 import { useOwn, type OwnListing } from "./query";
@@ -126,6 +127,7 @@ function Start({ chosen, wishes, onNone }: StartProps) {
           </button>
         </div>
       </div>
+      <Estimate urls={names} daysBack={wishes.daysBack} />
       <Outcome starter={starter} />
     </>
   );
