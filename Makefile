@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := main.py composition terminal server resolvers schema pipeline db sandbox tests
 
-.PHONY: help install demo test check format test-all test-clients test-mermaid test-browser \
+.PHONY: help install demo test check format test-all test-clients test-mermaid test-browser test-soak \
 	test-postgresql test-kills test-load test-memory bench web check-web screenshots lock clean
 
 help:  ## what can be made
@@ -56,6 +56,10 @@ test-browser: install  ## the console in Chromium (needs Node.js; Chromium is in
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
 	cd tests/browser && npm ci --no-audit --no-fund --loglevel=error
 	$(BIN)/python -m pytest -m browser tests/browser $(PYTEST)
+
+test-soak: install  ## ten minutes of updates: the console stays smooth, its memory flat (as test-browser)
+	cd tests/browser && npm ci --no-audit --no-fund --loglevel=error && \
+		SOAK_SECONDS=$(or $(SOAK_SECONDS),600) node --test soak.test.js
 
 screenshots: install  ## take the pictures under docs/screenshots anew (as test-browser)
 	cd tests/browser && npm ci --no-audit --no-fund --loglevel=error && node screenshots.js

@@ -30,7 +30,7 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 _STATIC = Path(__file__).parent / "static"
 
-_PAGES = ("/", "/queue", "/jobs/{id}", "/projects", "/projects/{slug}", "/operations")
+_PAGES = ("/", "/queue", "/jobs/{id}", "/projects", "/projects/{slug}", "/operations", "/settings")
 """The console's own paths: each is answered with its one page, which knows what to show there."""
 
 

@@ -24,6 +24,7 @@ export async function gantry({ isOpen = true, works = true } = {}) {
     GANTRY_DEV: isOpen ? "1" : "0",
     GANTRY_GITHUB_URL: host.url,
     GANTRY_GITHUB_TOKEN: TOKEN,
+    GANTRY_GITHUB_CLIENT_ID: "sandbox_client",
     GANTRY_START_LIMIT_PER_HOUR: "100000",
     GANTRY_LEASE_SECONDS: "2",
     GANTRY_LOG_LEVEL: "error",
@@ -57,6 +58,15 @@ export async function gantry({ isOpen = true, works = true } = {}) {
       });
       const [code] = await once(seeding, "exit");
       if (code !== 0) throw new Error("the jobs could not be written");
+    },
+    // Running jobs that move once a second each; answers once they are there.
+    async stir(count, seconds) {
+      const stirring = spawn(PYTHON, ["-m", "tests.browser.stir", directory, count, seconds].map(String), {
+        cwd: dirname(MAIN),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await firstLine(stirring);
+      return { ended: once(stirring, "exit") };
     },
     async addUser(name, ...more) {
       const adding = run(["user", "add", name, ...more], environment);

@@ -46,6 +46,8 @@ for (const [colorScheme, viewport] of [
       await look("job, done");
       await page.getByRole("link", { name: "Open the project" }).click();
       await page.waitForSelector(".drawing svg");
+      await page.locator(".activity").scrollIntoViewIfNeeded();
+      await page.waitForSelector(".chart svg");
       await look("project");
       await page.goto(`${service.url}/projects`);
       await page.waitForSelector(".project-card");
@@ -60,6 +62,17 @@ for (const [colorScheme, viewport] of [
       await page.goto(`${service.url}/jobs/none`);
       await page.getByText("There is no such job").waitFor();
       await look("no such job");
+      await page.goto(`${service.url}/settings`);
+      await page.getByText("Or connect with a token").click();
+      await look("settings");
+      await page.getByLabel("Personal access token").fill("sandbox_classic");
+      await page.keyboard.press("Enter");
+      await page.getByText("keeper-crew connected").waitFor();
+      await look("settings, connected");
+      await page.goto(service.url);
+      await page.getByText("7 repositories").waitFor();
+      await look("import, own");
+      await service.ask("mutation { disconnectGithub { __typename } }");
     }));
 }
 
@@ -77,7 +90,7 @@ test("nothing moves while a job is at work", () =>
     assert.ok((await page.evaluate(() => window.moved)) < 0.02);
   }));
 
-test("the first page is small, and brings no Mermaid", () =>
+test("the first page is small, and brings neither Mermaid nor charts", () =>
   visiting(service.url, {}, async (page) => {
     const scripts = [];
     page.on("response", async (answer) => {

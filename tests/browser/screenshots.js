@@ -18,16 +18,20 @@ const LOOKS = [
 const CANCEL = `mutation ($id: ID!) { cancelJob(id: $id) { __typename } }`;
 
 mkdirSync(FOLDER, { recursive: true });
-const TOURS = { imports: tour, operations: tourOfOperations };
+const TOURS = {
+  imports: { visit: tour },
+  operations: { visit: tourOfOperations },
+  door: { visit: door, house: { isOpen: false } },
+};
 const chosen = process.argv.slice(2);
 for (const name of chosen.length > 0 ? chosen : Object.keys(TOURS))
   for (const { name: look, ...options } of LOOKS) await shoot(TOURS[name], look, options);
 
-async function shoot(take, look, options) {
-  const service = await gantry();
+async function shoot({ visit, house }, look, options) {
+  const service = await gantry(house);
   try {
     await visiting(service.url, options, (page) =>
-      take(service, page, async (name, more) => {
+      visit(service, page, async (name, more) => {
         await page.waitForTimeout(800); // what moves comes to rest
         await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), ...more });
       }),
@@ -35,6 +39,14 @@ async function shoot(take, look, options) {
   } finally {
     await service.stop();
   }
+}
+
+async function door({ url }, page, shot) {
+  await page.goto(url);
+  await page.getByLabel("API token").fill("guess");
+  await page.keyboard.press("Enter");
+  await page.getByText("does not accept this token").waitFor();
+  await shot("sign-in");
 }
 
 async function tour(service, page, shot) {
@@ -67,13 +79,45 @@ async function tour(service, page, shot) {
   await page.getByRole("link", { name: "Open the project" }).click();
   await page.waitForSelector(".drawing svg");
   await shot("project");
+  await page.evaluate(() => scrollTo(0, document.querySelector(".pulls").offsetTop - 80));
+  await page.waitForSelector(".chart svg");
+  await shot("project-pulls");
   await page.evaluate(() => scrollTo(0, document.querySelector(".readme-card").offsetTop - 80));
   await shot("project-readme");
+
+  await host.tell("POST", "/changes", [
+    { change: "openpull", repository: "harbor-lights/lamp-room", title: "Dim the lamps at dawn" },
+    { change: "push", repository: "harbor-lights/lamp-room", files: { "README.md": "# lamp-room\n" } },
+  ]);
+  await page.getByRole("button", { name: "Re-sync" }).click();
+  await page.getByText("1 new pull request").waitFor();
+  await page.evaluate(() => scrollTo(0, document.querySelector(".sync").offsetTop - 300));
+  await shot("project-synced");
+  await page.locator(".sync").getByRole("link", { name: "Details" }).click();
+  await untilStatus(page, "COMPLETED");
+  await shot("job-synced");
 
   await page.goto(url);
   await page.fill("#address", "copper-kettle/brew-log\nharbor-lights/lamp-room\ngithab.com/a/b");
   await page.waitForSelector(".understood-list .tone-bad");
+  await page.waitForSelector(".estimate strong");
   await shot("import-several");
+
+  await page.goto(`${url}/settings`);
+  await page.getByRole("button", { name: "Log in with GitHub" }).click();
+  const code = await page.locator(".user-code code").textContent();
+  await shot("settings-code");
+  await host.tell("POST", "/logins", { user_code: code, account: "keeper-crew" });
+  await page.getByText("keeper-crew connected").waitFor();
+  await shot("settings");
+  await page.goto(url);
+  await page.getByRole("checkbox", { name: "north-quay/ledger-service" }).check();
+  await page.getByRole("checkbox", { name: "edge-cases/draft-releases" }).check();
+  await page.getByRole("button", { name: "How long will they take?" }).click();
+  await page.waitForSelector(".estimate strong");
+  await page.locator(".own-start").scrollIntoViewIfNeeded();
+  await shot("import-own");
+  await service.ask("mutation { disconnectGithub { __typename } }");
 
   await host.leave(0, 600);
   await startImport(page, url, "night-ferry/timetable");

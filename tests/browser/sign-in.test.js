@@ -21,7 +21,7 @@ test("a token leads in, a wrong one does not, and one may leave again", () =>
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Queue" }).waitFor();
     await page.reload();
-    await page.getByLabel("Signed in as ada").click();
+    await page.getByLabel("Settings of ada").click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
   }));

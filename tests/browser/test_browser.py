@@ -20,7 +20,22 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("suite", ["import", "lost", "queue", "looks", "sign-in", "operations"])
+@pytest.mark.parametrize(
+    "suite",
+    [
+        "import",
+        "estimate",
+        "own",
+        "project",
+        "lost",
+        "queue",
+        "looks",
+        "sign-in",
+        "away",
+        "soak",
+        "operations",
+    ],
+)
 async def test_the_console_does_what_it_promises(suite: str) -> None:
     async with timeout(230):
         node = await create_subprocess_exec(

@@ -9,6 +9,7 @@ import { JobPage } from "./pages/job/job-page";
 import { ProjectPage } from "./pages/project/project-page";
 import { ProjectsPage } from "./pages/projects-page";
 import { QueuePage } from "./pages/queue/queue-page";
+import { SettingsPage } from "./pages/settings/settings-page";
 import { SignInPage } from "./pages/sign-in-page";
 import { Broken } from "./shell/broken";
 import { tellOfEnds } from "./shell/notifications";
@@ -68,6 +69,9 @@ function Console() {
             <Suspense fallback={null}>
               <OperationsPage />
             </Suspense>
+          </Route>
+          <Route path="/settings">
+            <SettingsPage />
           </Route>
           <Route>
             <Empty title={words.missing.title} isPage />

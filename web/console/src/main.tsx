@@ -3,9 +3,12 @@ import "./look/base.css";
 import "./look/parts.css";
 import "./look/shell.css";
 import "./look/import.css";
+import "./look/own.css";
 import "./look/job.css";
 import "./look/queue.css";
 import "./look/project.css";
+import "./look/pulls.css";
+import "./look/settings.css";
 
 import { ApolloProvider } from "@apollo/client/react";
 import { StrictMode } from "react";

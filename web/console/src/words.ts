@@ -1,5 +1,5 @@
 /** Every English word that the console says of itself; what the server says is in its answers. */
-import type { JobStatus, StageStatus, WaitReason } from "./jobs/job";
+import type { JobKind, JobStatus, StageStatus, WaitReason } from "./jobs/job";
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -46,11 +46,78 @@ export const words = {
   plural,
   skip: "Skip to the content",
 
-  nav: { label: "Main", import: "Import", queue: "Queue", projects: "Projects", operations: "Operations", api: "API" },
+  nav: { label: "Main", import: "Import", queue: "Queue", projects: "Projects", operations: "Operations", api: "API", settings: "Settings" },
 
   theme: { label: "Colours", auto: "As the system", light: "Light", dark: "Dark" },
 
-  account: { signOut: "Sign out", signedInAs: (name: string) => `Signed in as ${name}` },
+  account: {
+    signOut: "Sign out",
+    signedInAs: (name: string) => `Signed in as ${name}`,
+    settingsOf: (name: string) => `Settings of ${name}`,
+    admin: "You look after this Gantry.",
+    open: "It knows whoever is on its machine, so there is nothing to sign out of.",
+  },
+
+  settings: { title: "Settings", browser: "This browser" },
+
+  github: {
+    title: "Your GitHub account",
+    lead: "Connect it to pick from your own repositories, to import private ones, and to import with your own quota instead of the server’s.",
+    connected: "connected",
+    disconnect: "Disconnect",
+    disconnectSure: (login: string) => `Disconnect ${login}?`,
+    disconnectText: "Its token is forgotten here. Imports that run with it wait until an account is connected again; projects stay.",
+    keep: "Keep it",
+    quota: "Quota",
+    left: (remaining: number, limit: number, time: string) =>
+      `${remaining.toLocaleString("en")} of ${limit.toLocaleString("en")} requests left, all of them again at ${time}`,
+    quotaUnknown: "Not known yet",
+    scopes: "The token may",
+    noScopes: "Read what is public",
+    fineGrained: "What it was made for (a fine-grained token does not tell)",
+    login: "Log in with GitHub",
+    beginning: "Asking GitHub …",
+    typeIn: "Type this code in at GitHub:",
+    goThere: "Open GitHub",
+    confirming: "Waiting for you to confirm it there. Good for another",
+    giveUp: "Never mind",
+    orToken: "Or connect with a token",
+    token: "Personal access token",
+    tokenHelp: "Classic (with the scope repo for private repositories) or fine-grained, made in GitHub’s developer settings. It is tried at once, stored encrypted, and never shown again.",
+    connect: "Connect",
+    connecting: "Trying it …",
+    failedToLoad: "Your account could not be loaded.",
+  },
+
+  estimate: {
+    ask: "How long will they take?",
+    asking: "Asking GitHub how long it will take …",
+    askingMany: (known: number, of: number) => `Asking GitHub: ${known} of ${of} …`,
+    unheard: "No estimate could be had. The import can be started all the same.",
+    about: (time: string) => `About ${time}`,
+    range: (low: string, high: string) => `${low} to ${high}`,
+    requests: (count: number, left: number | null) =>
+      left === null
+        ? plural(count, "request")
+        : `${plural(count, "request")} of ${left.toLocaleString("en")} left`,
+    waits: "That is more than the quota has: it will wait for the next one, and go on by itself.",
+  },
+
+  own: {
+    title: "Your repositories",
+    unconnected: "can be picked from once your GitHub account is connected.",
+    connect: "Connect it",
+    search: "Search yours",
+    count: (shown: number, total: number) =>
+      shown < total ? `${shown} of ${plural(total, "repository", "repositories")}` : plural(total, "repository", "repositories"),
+    none: "Choose some, and import them one after the other.",
+    most: (most: number) => `${most} selected: the most for one go`,
+    clear: "Clear",
+    empty: "This account may push to no repository.",
+    failedToLoad: "Your repositories could not be loaded.",
+  },
+
+  copy: { act: "Copy", done: "Copied" },
 
   line: {
     lost: "Reconnecting … what you see may be behind.",
@@ -85,6 +152,15 @@ export const words = {
     open: "Open the project",
     openJob: "Watch it",
     options: "Options",
+    daysBack: "Pull requests:",
+    windows: [
+      [0, "none"],
+      [30, "last 30 days"],
+      [90, "last 90 days"],
+      [365, "last year"],
+      [1826, "last 5 years"],
+      [3650, "last 10 years"],
+    ] as const,
     isPrivate: "Keep the project private",
     isShowcase: "Show it among the showcases",
     tooMany: (most: number) => `${most} at a time are the most. Import these first.`,
@@ -109,8 +185,8 @@ export const words = {
   job: {
     kinds: {
       IMPORT_REPOSITORY: "Import",
-      SYNC_PULL_REQUESTS: "Pull-request sync",
-    } as Record<string, string>,
+      SYNC_PULL_REQUESTS: "Re-sync",
+    } satisfies Record<JobKind, string>,
     status: STATUS,
     inLine: "In line",
     stage: STAGE,
@@ -141,13 +217,22 @@ export const words = {
     retryGaps: "Retry these",
     openProject: "Open the project",
     next: "Import another",
-    failedTitle: "This import failed",
+    failedTitle: {
+      IMPORT_REPOSITORY: "This import failed",
+      SYNC_PULL_REQUESTS: "This re-sync failed",
+    } satisfies Record<JobKind, string>,
     failedAt: (stage: string) => `It was at: ${stage}.`,
     remedy: "What to do",
     readOn: "Read on",
     notRetriable: "Another try would end the same way.",
-    doneTitle: "Imported",
-    made: (title: string) => `${title} is a project now.`,
+    doneTitle: {
+      IMPORT_REPOSITORY: "Imported",
+      SYNC_PULL_REQUESTS: "Up to date",
+    } satisfies Record<JobKind, string>,
+    made: {
+      IMPORT_REPOSITORY: (title: string) => `${title} is a project now.`,
+      SYNC_PULL_REQUESTS: (title: string) => `${title} is as its host has it.`,
+    } satisfies Record<JobKind, (title: string) => string>,
     doneWithGaps: (count: number) =>
       `${plural(count, "part")} could not be brought: see below. The rest stands.`,
     cancelledTitle: "Cancelled",
@@ -173,8 +258,6 @@ export const words = {
     missing: "There is no such job",
     missingText: "The address may be cut off, or the job is somebody else’s.",
     tell: "Tell me when it ends",
-    told: "You will be told when it ends",
-    tellBlocked: "Notifications are blocked in this browser",
     failedToLoad: "The job could not be loaded.",
   },
 
@@ -269,8 +352,6 @@ export const words = {
     truncated: "It was too long to be taken whole: this is its beginning.",
     contents: "Contents",
     install: "Install",
-    copy: "Copy",
-    copied: "Copied",
     image: "picture",
     task: "task",
     releases: "Releases",
@@ -287,6 +368,56 @@ export const words = {
     deleteText: "What was made of the repository is deleted. The repository itself is not touched.",
     deleteYes: "Delete",
     deleteNo: "Keep",
+  },
+
+  sync: {
+    title: "Up to date?",
+    last: "Last synced",
+    never: "Never synced",
+    asNow: "as far as now",
+    act: "Re-sync",
+    busy: "Starting …",
+    details: "Details",
+  },
+
+  changes: {
+    title: "What has changed",
+    none: "Nothing has changed.",
+    added: (count: number) => plural(count, "new pull request"),
+    updated: (count: number) => `${plural(count, "pull request")} changed`,
+    readme: "Another README",
+    repository: "New figures or facts from the host",
+    renamed: (before: string) => `Renamed; it was ${before}`,
+    came: (share: string) => `new, ${share}`,
+    went: (share: string) => `gone, was ${share}`,
+  },
+
+  pulls: {
+    title: "Pull requests",
+    none: "Their history was not brought. A re-sync with a window brings it.",
+    shown: { ALL: "All", OPEN: "Open", MERGED: "Merged", CLOSED: "Closed" },
+    empty: {
+      ALL: "There were none in this time.",
+      OPEN: "None is open.",
+      MERGED: "None was merged.",
+      CLOSED: "None was closed without being merged.",
+    },
+    by: {
+      OPEN: (who: string) => `opened by ${who}`,
+      MERGED: (who: string) => `by ${who}, merged`,
+      CLOSED: (who: string) => `by ${who}, closed`,
+    },
+    draft: (who: string) => `drafted by ${who}`,
+    ghost: "somebody",
+    onlyLabel: (label: string) => `Only those labelled ${label}`,
+    anyLabel: (label: string) => `Not only those labelled ${label}`,
+    chart: "Activity; the arrow keys go through it",
+    since: (time: string) => `Since ${time}`,
+    week: (time: string) => `Week of ${time}`,
+    figure: { opened: "opened", merged: "merged", closed: "closed unmerged" },
+    figures: (opened: number, merged: number, closed: number) =>
+      `${opened} opened, ${merged} merged, ${closed} closed unmerged`,
+    failedToLoad: "The pull requests could not be loaded.",
   },
 
   operations: {
@@ -405,9 +536,21 @@ export const words = {
   },
 
   notification: {
-    done: (name: string) => `${name} is imported`,
-    gaps: (name: string) => `${name} is imported, with gaps`,
-    failed: (name: string) => `The import of ${name} failed`,
+    ask: "Tell me when an import ends while I look elsewhere",
+    told: "You will be told of an end while you look elsewhere",
+    blocked: "Notifications are blocked in this browser",
+    done: {
+      IMPORT_REPOSITORY: (name: string) => `${name} is imported`,
+      SYNC_PULL_REQUESTS: (name: string) => `${name} is up to date`,
+    } satisfies Record<JobKind, (name: string) => string>,
+    gaps: {
+      IMPORT_REPOSITORY: (name: string) => `${name} is imported, with gaps`,
+      SYNC_PULL_REQUESTS: (name: string) => `${name} is up to date, with gaps`,
+    } satisfies Record<JobKind, (name: string) => string>,
+    failed: {
+      IMPORT_REPOSITORY: (name: string) => `The import of ${name} failed`,
+      SYNC_PULL_REQUESTS: (name: string) => `The re-sync of ${name} failed`,
+    } satisfies Record<JobKind, (name: string) => string>,
   },
 
   keys: {
@@ -420,6 +563,7 @@ export const words = {
       ["G Q", "Queue"],
       ["G P", "Projects"],
       ["G O", "Operations, for administrators"],
+      ["G S", "Settings"],
       ["J  K", "next and previous job, in the queue"],
       ["X", "select a job"],
       ["?", "this list"],

@@ -16,6 +16,9 @@ export const JobLine = memo(function JobLine({ id, tabIndex }: { id: string; tab
     <Link className="line" href={`/jobs/${encodeURIComponent(id)}`} tabIndex={tabIndex}>
       <span className="line-name">
         {job.repository ?? words.job.unnamed}
+        {job.kind !== "IMPORT_REPOSITORY" && (
+          <span className="muted small"> {words.job.kinds[job.kind]}</span>
+        )}
         {job.attempt > 1 && <span className="muted small"> {words.job.attempt(job.attempt)}</span>}
       </span>
       <span className="line-status">

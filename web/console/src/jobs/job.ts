@@ -1,5 +1,6 @@
 /** What the console asks of a job. */
 import { graphql, type ResultOf } from "../api/graphql";
+import { CHANGES } from "./changes";
 
 /** What a list shows of a job. */
 export const JOB_ROW = graphql(`
@@ -40,6 +41,7 @@ export const JOB_ROW = graphql(`
 
 export type JobRow = ResultOf<typeof JOB_ROW>;
 export type JobStatus = ReturnType<typeof graphql.scalar<"JobStatus">>;
+export type JobKind = ReturnType<typeof graphql.scalar<"JobKind">>;
 export type StageStatus = ReturnType<typeof graphql.scalar<"StageStatus">>;
 export type WaitReason = ReturnType<typeof graphql.scalar<"WaitReason">>;
 
@@ -49,6 +51,9 @@ export const JOB_LIVE = graphql(
     fragment JobLive on Job @_unmask {
       ...JobRow
       lastSequence
+      changes {
+        ...Changes
+      }
       stages {
         name
         title
@@ -70,7 +75,7 @@ export const JOB_LIVE = graphql(
       }
     }
   `,
-  [JOB_ROW],
+  [JOB_ROW, CHANGES],
 );
 
 export const EVENT = graphql(`
@@ -108,7 +113,7 @@ export const JOB = graphql(
             retriable
           }
         }
-        events(first: 1000) {
+        events(first: 500) {
           ...Event
         }
       }

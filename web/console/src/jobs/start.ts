@@ -1,19 +1,10 @@
 /** Starting imports, and what comes of it. */
 import { client } from "../api/client";
 import { graphql, type ResultOf } from "../api/graphql";
+import { PROBLEM } from "../api/problem";
 import { keepBatch } from "./batch";
 import { JOB_ROW } from "./job";
 import { learn } from "./known";
-
-const PROBLEM = graphql(`
-  fragment Problem on Problem @_unmask {
-    code
-    message
-    remedy
-    link
-    retryAt
-  }
-`);
 
 const START = graphql(
   `
@@ -48,6 +39,8 @@ const START = graphql(
 export type Started = ResultOf<typeof START>["startImports"]["results"][number];
 
 export interface Wishes {
+  /** How many days of pull requests to bring; 0 for none. */
+  daysBack: number;
   isPrivate: boolean;
   isShowcase: boolean;
 }

@@ -27,11 +27,11 @@ function titleOf(job: JobRow): string | null {
   const name = job.repository ?? words.job.unnamed;
   switch (job.status) {
     case "COMPLETED":
-      return words.notification.done(name);
+      return words.notification.done[job.kind](name);
     case "COMPLETED_WITH_GAPS":
-      return words.notification.gaps(name);
+      return words.notification.gaps[job.kind](name);
     case "FAILED":
-      return words.notification.failed(name);
+      return words.notification.failed[job.kind](name);
     default:
       return null;
   }

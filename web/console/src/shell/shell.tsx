@@ -2,9 +2,8 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 
-import { session, signOut } from "../api/session";
+import { session } from "../api/session";
 import { line } from "../api/socket";
-import { token } from "../api/token";
 import { useStore } from "../store";
 import { Gauge, Half, Keys, Moon, Sun } from "../ui/icons";
 import { LOGO } from "../ui/logo";
@@ -113,25 +112,19 @@ function ShortcutsButton() {
 
 function Account() {
   const current = useStore(session);
-  const hasToken = useStore(token) !== null;
-  // without one there is nothing to sign out of: the server knows whoever is on its machine
-  if (current.state !== "SIGNED_IN" || !hasToken) return null;
-  return <AccountMenu name={current.viewer.name} />;
-}
-
-function AccountMenu({ name }: { name: string }) {
+  const [isHere] = useRoute("/settings");
+  if (current.state !== "SIGNED_IN") return null;
+  const { name } = current.viewer;
   return (
-    <details className="account">
-      <summary aria-label={words.account.signedInAs(name)} title={words.account.signedInAs(name)}>
-        {name.slice(0, 1).toUpperCase()}
-      </summary>
-      <div className="menu card">
-        <p className="muted small">{words.account.signedInAs(name)}</p>
-        <button type="button" onClick={() => void signOut()}>
-          {words.account.signOut}
-        </button>
-      </div>
-    </details>
+    <Link
+      className="account"
+      href="/settings"
+      aria-label={words.account.settingsOf(name)}
+      title={words.account.settingsOf(name)}
+      aria-current={isHere ? "page" : undefined}
+    >
+      {name.slice(0, 1).toUpperCase()}
+    </Link>
   );
 }
 

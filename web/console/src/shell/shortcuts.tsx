@@ -4,7 +4,13 @@ import { useLocation } from "wouter";
 
 import { words } from "../words";
 
-const PLACES: Record<string, string> = { i: "/", q: "/queue", p: "/projects", o: "/operations" };
+const PLACES: Record<string, string> = {
+  i: "/",
+  q: "/queue",
+  p: "/projects",
+  o: "/operations",
+  s: "/settings",
+};
 const SECOND_KEY_WITHIN_MILLISECONDS = 1_200;
 
 export function isTyping(event: KeyboardEvent): boolean {

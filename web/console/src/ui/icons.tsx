@@ -45,6 +45,30 @@ export const Fork = icon(
     <path d="M4.5 5c0 3 3.5 2.5 3.5 6m3.5-6c0 3-3.5 2.5-3.5 6" />
   </>,
 );
+export const PullOpen = icon(
+  <>
+    <circle cx="4.5" cy="3.5" r="1.5" />
+    <circle cx="4.5" cy="12.5" r="1.5" />
+    <circle cx="11.5" cy="12.5" r="1.5" />
+    <path d="M4.5 5v6m7 0V6.5a2 2 0 0 0-2-2H8m1.5-2-2 2 2 2" />
+  </>,
+);
+export const PullMerged = icon(
+  <>
+    <circle cx="4.5" cy="3.5" r="1.5" />
+    <circle cx="4.5" cy="12.5" r="1.5" />
+    <circle cx="11.5" cy="9" r="1.5" />
+    <path d="M4.5 5v6m0-6c0 3 2.5 4 5.5 4" />
+  </>,
+);
+export const PullClosed = icon(
+  <>
+    <circle cx="4.5" cy="3.5" r="1.5" />
+    <circle cx="4.5" cy="12.5" r="1.5" />
+    <circle cx="11.5" cy="12.5" r="1.5" />
+    <path d="M4.5 5v6m7 0V7.5m-2-5 4 4m0-4-4 4" />
+  </>,
+);
 export const Arrow = icon(<path d="M3 8h10m-4-4 4 4-4 4" />);
 export const Out = icon(<path d="M6.5 3.5h-3v9h9v-3M9.5 3.5h3v3m0-3L7.5 8.5" />);
 export const Bell = icon(<path d="M4.5 11V7a3.5 3.5 0 0 1 7 0v4m-8.5 0h10M7 13.5h2" />);

@@ -1,70 +1,36 @@
-/** The field that understands addresses, its options, and the start. */
+/** The field that understands addresses, and the start of what it names. */
 import { useRef, useState, type FormEvent, type KeyboardEvent } from "react";
-import { useLocation } from "wouter";
 
-import { startImports, type Started, type Wishes } from "../../jobs/start";
-import { Notice } from "../../ui/notice";
+import type { Wishes } from "../../jobs/start";
 import { words } from "../../words";
-import { forgetAddresses, MOST_ADDRESSES, useAddresses } from "./addresses";
-import { Refusals } from "./refusals";
+import { MOST_ADDRESSES, useAddresses, type Address } from "./addresses";
+import { Estimate } from "./estimate";
+import { Outcome } from "./outcome";
 import { Understood, UNDERSTOOD } from "./understood";
+import { useStart } from "./use-start";
 
-export interface Refusal {
-  url: string;
-  answer: Exclude<Started, { __typename: "ImportStarted" }>;
-}
-
-export function ImportForm() {
+export function ImportForm({ wishes }: { wishes: Wishes }) {
   const [text, setText] = useState("");
-  const [wishes, setWishes] = useState<Wishes>({ isPrivate: false, isShowcase: true });
-  const [isBusy, setBusy] = useState(false);
-  const [isUnheard, setUnheard] = useState(false);
-  const [refusals, setRefusals] = useState<Refusal[]>([]);
+  const starter = useStart(wishes);
   const addresses = useAddresses(text);
   const field = useRef<HTMLTextAreaElement>(null);
-  const [, go] = useLocation();
 
-  async function start(event?: FormEvent): Promise<void> {
+  function submit(event?: FormEvent): void {
     event?.preventDefault();
     const urls = addresses.map((address) => address.url);
     if (urls.length === 0) return field.current?.focus();
-    if (isBusy || urls.length > MOST_ADDRESSES) return;
-    setBusy(true);
-    setUnheard(false);
-    try {
-      settle(urls, await startImports(urls, wishes));
-    } catch {
-      setUnheard(true);
-    }
-    setBusy(false);
-  }
-
-  function settle(urls: string[], answers: Started[]): void {
-    forgetAddresses();
-    const refused: Refusal[] = [];
-    let started = 0;
-    let jobId: string | undefined;
-    answers.forEach((answer, index) => {
-      if (answer.__typename === "ImportStarted") {
-        started += 1;
-        jobId = answer.job.id;
-      } else refused.push({ url: urls[index] ?? "", answer });
-    });
-    setRefusals(refused);
-    if (refused.length > 0) return;
-    if (started === 1 && jobId) go(`/jobs/${encodeURIComponent(jobId)}`);
-    else go("/queue?show=ACTIVE");
+    if (urls.length <= MOST_ADDRESSES) void starter.start(urls);
   }
 
   function submitOnEnter(event: KeyboardEvent): void {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    void start();
+    submit();
   }
 
   const isTooMany = addresses.length > MOST_ADDRESSES;
   return (
-    <form className="import-form" onSubmit={(event) => void start(event)}>
+    <form className="import-form" onSubmit={submit}>
       <label className="visually-hidden" htmlFor="address">
         {words.import.field}
       </label>
@@ -86,50 +52,31 @@ export function ImportForm() {
           spellCheck={false}
           enterKeyHint="go"
         />
-        <button className="primary" type="submit" disabled={isBusy || isTooMany}>
-          {isBusy
+        <button className="primary" type="submit" disabled={starter.isBusy || isTooMany}>
+          {starter.isBusy
             ? words.import.busy
             : addresses.length > 1
               ? words.import.actMany(addresses.length)
               : words.import.act}
         </button>
       </div>
-      <Understood addresses={addresses} isTooMany={isTooMany} />
-      {isUnheard && (
-        <Notice tone="bad" title={words.import.failed} isUrgent>
-          <p>{words.signIn.unreachable}</p>
-        </Notice>
-      )}
-      <Refusals refusals={refusals} asked={addresses.length} />
-      <Options wishes={wishes} onChange={setWishes} />
+      <div className="import-read">
+        <Understood addresses={addresses} isTooMany={isTooMany} />
+        <Estimate
+          urls={addresses.filter(isReady).map((address) => address.url)}
+          daysBack={wishes.daysBack}
+        />
+      </div>
+      <Outcome starter={starter} />
     </form>
   );
 }
 
-function isWrong({ reading }: { reading: { __typename: string } | undefined }): boolean {
-  return reading?.__typename === "InvalidRepositoryAddress";
+/** It would be imported: it is read, and no project yet. */
+function isReady({ reading }: Address): boolean {
+  return reading?.__typename === "RepositoryAddress" && reading.project === null;
 }
 
-function Options({ wishes, onChange }: { wishes: Wishes; onChange: (wishes: Wishes) => void }) {
-  return (
-    <details className="options">
-      <summary>{words.import.options}</summary>
-      <label className="choice">
-        <input
-          type="checkbox"
-          checked={wishes.isPrivate}
-          onChange={(event) => onChange({ ...wishes, isPrivate: event.target.checked })}
-        />
-        {words.import.isPrivate}
-      </label>
-      <label className="choice">
-        <input
-          type="checkbox"
-          checked={wishes.isShowcase}
-          onChange={(event) => onChange({ ...wishes, isShowcase: event.target.checked })}
-        />
-        {words.import.isShowcase}
-      </label>
-    </details>
-  );
+function isWrong({ reading }: { reading: { __typename: string } | undefined }): boolean {
+  return reading?.__typename === "InvalidRepositoryAddress";
 }

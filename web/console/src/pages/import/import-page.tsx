@@ -1,10 +1,18 @@
-/** The first page: a field for addresses, and what is going on. */
+/** The first page: a field for addresses, the user's own repositories, and what is going on. */
+import { useState } from "react";
+
+import type { Wishes } from "../../jobs/start";
 import { useTitle } from "../../ui/page";
 import { words } from "../../words";
 import { ImportForm } from "./import-form";
 import { Lately } from "./lately";
+import { Options } from "./options";
+import { Own } from "./own/own";
+
+const USUAL: Wishes = { daysBack: 90, isPrivate: false, isShowcase: true };
 
 export function ImportPage() {
+  const [wishes, setWishes] = useState(USUAL);
   useTitle("");
   return (
     <div className="import-page">
@@ -12,7 +20,11 @@ export function ImportPage() {
         <h1>{words.import.title}</h1>
         <p className="lead">{words.import.lead}</p>
       </header>
-      <ImportForm />
+      <div className="import-what">
+        <ImportForm wishes={wishes} />
+        <Options wishes={wishes} onChange={setWishes} />
+      </div>
+      <Own wishes={wishes} />
       <Lately />
     </div>
   );

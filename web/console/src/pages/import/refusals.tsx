@@ -4,9 +4,9 @@ import { Link } from "wouter";
 import { Notice, Remedy } from "../../ui/notice";
 import { clockTime, Countdown } from "../../ui/time";
 import { words } from "../../words";
-import type { Refusal } from "./import-form";
+import type { Refusal } from "./use-start";
 
-export function Refusals({ refusals, asked }: { refusals: Refusal[]; asked: number }) {
+export function Refusals({ refusals, asked }: { refusals: readonly Refusal[]; asked: number }) {
   const started = asked - refusals.length;
   return (
     <div className="stack" aria-live="polite">

@@ -18,7 +18,7 @@ export function Done({ job }: { job: Job }) {
       told={{
         figure: (
           <>
-            {hasGaps ? <Alert size={26} /> : <Check size={26} />} {words.job.doneTitle}
+            {hasGaps ? <Alert size={26} /> : <Check size={26} />} {words.job.doneTitle[job.kind]}
           </>
         ),
         aside: (
@@ -33,7 +33,7 @@ export function Done({ job }: { job: Job }) {
             )}
           </>
         ),
-        said: project && words.job.made(project.title),
+        said: project && words.job.made[job.kind](project.title),
         more: hasGaps && <span>{words.job.doneWithGaps(job.gaps.totalCount)}</span>,
       }}
     />
@@ -49,7 +49,7 @@ export function Failed({ job }: { job: Job }) {
       told={{
         figure: (
           <>
-            <Cross size={26} /> {words.job.failedTitle}
+            <Cross size={26} /> {words.job.failedTitle[job.kind]}
           </>
         ),
         aside: mayRetry(job) && <Retry id={job.id} only="ALL" isPrimary />,

@@ -7,7 +7,7 @@ import { Status } from "../../ui/status";
 import { Ago, duration } from "../../ui/time";
 import { words } from "../../words";
 import { Name } from "../import/understood";
-import { TellMe } from "./tell-me";
+import { TellMe } from "../../ui/tell-me";
 
 export function Head({ job }: { job: Job }) {
   const [owner, name] = (job.repository ?? `/${words.job.unnamed}`).split("/");
@@ -15,7 +15,7 @@ export function Head({ job }: { job: Job }) {
     <header className="job-head">
       <div className="job-name">
         <p className="eyebrow">
-          {words.job.kinds[job.kind] ?? job.kind}
+          {words.job.kinds[job.kind]}
           {job.attempt > 1 && ` · ${words.job.attempt(job.attempt)}`}
         </p>
         <h1>{owner ? <Name owner={owner} name={name ?? ""} /> : name}</h1>

@@ -1,7 +1,8 @@
 /** One job, live: how far it is, what it waits for, what came of it. */
 import { useParams } from "wouter";
 
-import type { Job } from "../../jobs/job";
+import { Changes } from "../../jobs/changes";
+import { hasEnded, type Job } from "../../jobs/job";
 import { useJob } from "../../jobs/use-job";
 import { Empty, Unloaded, useTitle } from "../../ui/page";
 import { words } from "../../words";
@@ -29,6 +30,12 @@ export function JobPage() {
     <div className="job-page" data-status={job.status} data-sequence={newest?.sequence ?? 0}>
       <Head job={job} />
       <Standing job={job} newest={newest} />
+      {job.changes && hasEnded(job) && (
+        <section className="card stack" aria-labelledby="changes">
+          <h2 id="changes">{words.changes.title}</h2>
+          <Changes changes={job.changes} />
+        </section>
+      )}
       <Gaps job={job} />
       <Steps job={job} />
       <div className="columns">

@@ -3,27 +3,17 @@ import { useEffect, useRef, useState } from "react";
 
 import { theme } from "../../shell/theme";
 import { useStore } from "../../store";
+import { useNear } from "../../ui/near";
 import { words } from "../../words";
 import type { draw } from "./draw";
-
-const AHEAD = "300px";
 
 type Drawing = Awaited<ReturnType<typeof draw>>;
 
 export function Diagram({ source }: { source: string }) {
   const [drawing, setDrawing] = useState<Drawing | "FAILED" | undefined>();
-  const [isNear, setNear] = useState(false);
   const place = useRef<HTMLDivElement>(null);
+  const isNear = useNear(place);
   const light = useLight();
-
-  useEffect(() => {
-    const watch = new IntersectionObserver(
-      ([entry]) => entry?.isIntersecting && setNear(true),
-      { rootMargin: AHEAD },
-    );
-    if (place.current) watch.observe(place.current);
-    return () => watch.disconnect();
-  }, []);
 
   useEffect(() => {
     if (!isNear) return undefined;

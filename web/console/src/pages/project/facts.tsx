@@ -6,11 +6,11 @@ import { words } from "../../words";
 import type { Project } from "./query";
 
 export function Facts({ project: { repository, createdAt, jobs } }: { project: Project }) {
-  const job = jobs.nodes[0];
+  const job = jobs.nodes.find(({ kind }) => kind === "IMPORT_REPOSITORY");
   const { license, fileCount, treeTruncated, openIssues, pushedAt, defaultBranch } = repository;
   return (
-    <section className="card facts" aria-label={words.project.facts}>
-      <dl>
+    <section className="card" aria-label={words.project.facts}>
+      <dl className="pairs">
         {license && <Fact name={words.project.license}>{license}</Fact>}
         {fileCount !== null && (
           <Fact name={words.project.filesLabel}>

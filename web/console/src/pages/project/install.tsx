@@ -1,6 +1,5 @@
 /** The commands by which the README says that it is installed. */
-import { useState } from "react";
-
+import { Copy } from "../../ui/copy";
 import { words } from "../../words";
 
 export function Install({ commands }: { commands: readonly string[] }) {
@@ -16,22 +15,5 @@ export function Install({ commands }: { commands: readonly string[] }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Copy({ text }: { text: string }) {
-  const [isCopied, setCopied] = useState(false);
-  // browsers give the clipboard to safe pages alone
-  if (!window.isSecureContext) return null;
-  return (
-    <button
-      className="plain"
-      type="button"
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-      onBlur={() => setCopied(false)}
-      aria-label={`${words.project.copy}: ${text}`}
-    >
-      {isCopied ? words.project.copied : words.project.copy}
-    </button>
   );
 }

@@ -11,9 +11,11 @@ import { Head } from "./head";
 import { Install } from "./install";
 import { Languages } from "./languages";
 import { Contributors } from "./contributors";
+import { Pulls } from "./pulls/pulls";
 import { PROJECT } from "./query";
 import { ReadmeText } from "./readme";
 import { Releases } from "./releases";
+import { Sync } from "./sync";
 import { Technologies } from "./technologies";
 
 export function ProjectPage() {
@@ -45,10 +47,12 @@ export function ProjectPage() {
             <Install commands={readme.installCommands} />
           )}
           {analysis?.diagram && <Diagram source={analysis.diagram} />}
+          <Pulls project={project} />
           <ReadmeText readme={readme} />
         </div>
         <aside className="project-side">
           <Facts project={project} />
+          <Sync project={project} />
           <Technologies technologies={analysis?.technologies ?? []} />
           <Releases releases={repository.releases} />
           <Contributors contributors={repository.contributors} />

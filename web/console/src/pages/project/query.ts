@@ -12,6 +12,8 @@ export const PROJECT = graphql(`
       kind
       isPublished
       createdAt
+      syncedAt
+      pullRequestsSince
       repository {
         owner
         name

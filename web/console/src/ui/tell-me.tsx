@@ -1,10 +1,10 @@
 /** Asks the browser for leave to tell of an end while the tab is away. */
 import { useState } from "react";
 
-import { Bell } from "../../ui/icons";
-import { words } from "../../words";
+import { Bell } from "./icons";
+import { words } from "../words";
 
-export function TellMe() {
+export function TellMe({ act = words.job.tell }: { act?: string }) {
   const [leave, setLeave] = useState(() =>
     "Notification" in window ? Notification.permission : "denied",
   );
@@ -12,7 +12,7 @@ export function TellMe() {
   if (leave !== "default")
     return (
       <span className="muted small told">
-        <Bell /> {leave === "granted" ? words.job.told : words.job.tellBlocked}
+        <Bell /> {leave === "granted" ? words.notification.told : words.notification.blocked}
       </span>
     );
   return (
@@ -21,7 +21,7 @@ export function TellMe() {
       type="button"
       onClick={() => void Notification.requestPermission().then(setLeave)}
     >
-      <Bell /> {words.job.tell}
+      <Bell /> {act}
     </button>
   );
 }
