@@ -114,7 +114,7 @@ class Settings:
             clock_ahead_seconds=reader.number("CLOCK_AHEAD_SECONDS", 0, least=0),
             init_timeout_seconds=reader.number("INIT_TIMEOUT_SECONDS", 4, least=0.1),
             query_timeout_seconds=reader.number("QUERY_TIMEOUT_SECONDS", 30, least=0.1),
-            query_objects=int(reader.number("QUERY_OBJECTS", 10_000, least=1)),
+            query_objects=int(reader.number("QUERY_OBJECTS", 20_000, least=1)),
             token_check_seconds=reader.number("TOKEN_CHECK_SECONDS", 10, least=0.1),
             slow_client_bytes=int(reader.number("SLOW_CLIENT_BYTES", 1_000_000, least=1)),
             slow_client_seconds=reader.number("SLOW_CLIENT_SECONDS", 30, least=1),
