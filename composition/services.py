@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ from db.vault import Vault
 from pipeline.accounts.identities import Identities
 from pipeline.accounts.on_behalf import OnBehalf
 from pipeline.accounts.users_github import UsersGithub
-from pipeline.compute import ComputePool
+from pipeline.compute import ComputePool, Process
 from pipeline.estimates import Estimates
 from pipeline.imports import Imports
 from pipeline.jobs.import_repository import import_repository
@@ -165,8 +165,11 @@ async def _redis_url(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def services(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Services]:
-    """Everything, connected. `clock`: another than the machine's, for tests."""
+async def services(
+    settings: Settings, clock: Clock | None = None, processes: Sequence[Process] | None = None
+) -> AsyncIterator[Services]:
+    """Everything, connected. For tests: `clock`, another than the machine's, and `processes` for
+    the analysis that outlive this."""
     clock = clock or _clock(settings)
     sys.setswitchinterval(SWITCH_SECONDS)
     async with AsyncExitStack() as stack:
@@ -182,8 +185,11 @@ async def services(settings: Settings, clock: Clock | None = None) -> AsyncItera
         await stack.enter_async_context(engine.connected())
         new_id = id_source()
         github = _github(settings)
-        pool = ComputePool(settings.compute_processes, prepare)
-        stack.push_async_callback(pool.close)
+        pool = ComputePool(
+            processes or [Process(prepare) for _ in range(settings.compute_processes)]
+        )
+        if processes is None:
+            stack.push_async_callback(pool.close)
         quotas = Quotas(redis, _quota_rules(settings))
         ledger = _ledger(settings, quotas, live, github, clock)
         outbound = _outbound(settings, ledger, redis, github, clock)

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
@@ -96,11 +96,11 @@ class Process:
 
 
 class ComputePool:
-    """Lends `processes` worker processes, each to one caller at a time: who loses or ends theirs
-    harms nobody else."""
+    """Lends worker processes, each to one caller at a time: who loses or ends theirs harms nobody
+    else."""
 
-    def __init__(self, processes: int, prepare: Callable[[], None]) -> None:
-        self._all = [Process(prepare) for _ in range(processes)]
+    def __init__(self, processes: Sequence[Process]) -> None:
+        self._all = processes
         self._free: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
         for process in self._all:
             self._free.put_nowait(process)

@@ -23,7 +23,9 @@ from composition.web import listening
 from db.identifiers import id_source
 from db.records.user import User
 from db.users import hash_token, insert_user
+from pipeline.compute import Process
 from pipeline.runner.kind import Queue
+from pipeline.stages.analyst import prepare
 from sandbox.ledgers import Limits
 from sandbox.server import serving
 from sandbox.simulator import Sandbox
@@ -69,6 +71,9 @@ LOOP_PATIENCE_SECONDS = 0.5
 ROOT = Path(__file__).parents[2]
 ROOMS = ("server", "resolvers", "schema", "pipeline", "db")
 
+
+# To start one takes a second, and all houses of a run can do with the same.
+_ANALYSTS = (Process(prepare), Process(prepare))
 
 # What httpx would make for each client takes a while.
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -215,7 +220,7 @@ async def house(
         settings = Settings.read({f"GANTRY_{name}": value for name, value in given.items()}, 2)
         settings = replace(settings, redis_url=redis_url)
         clock = partial(_clock_of, sandbox) if shares_clock else clock
-        built = await stack.enter_async_context(services(settings, clock))
+        built = await stack.enter_async_context(services(settings, clock, _ANALYSTS))
         if works:
             await stack.enter_async_context(built.working(frozenset(Queue)))
         local = await local_user(built) if signed_in else None

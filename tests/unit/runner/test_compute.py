@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from pipeline.compute import ComputePool, ProcessLostError
+from pipeline.compute import ComputePool, Process, ProcessLostError
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ def wait_for(path: Path) -> int:
 
 @pytest.fixture
 async def pool() -> AsyncIterator[ComputePool]:
-    built = ComputePool(2, nothing)
+    built = ComputePool([Process(nothing), Process(nothing)])
     yield built
     await built.close()
 
