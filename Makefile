@@ -24,7 +24,7 @@ demo: install  ## see it work: one import, live, with nothing but this machine
 	@$(BIN)/python main.py demo $(DEMO)
 
 test: install  ## run every test that needs nothing but Python
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST) \
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST) \
 		-m "not node and not postgresql and not browser and not kills and not load and not memory"
 	@echo "Not run here: make test-clients, make test-mermaid (Node.js), make test-browser (Chromium),"
 	@echo "make test-postgresql (PostgreSQL), make test-kills, make test-load, make test-memory (minutes each)."

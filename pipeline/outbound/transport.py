@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from functools import cache
+from ssl import SSLContext
 from typing import Any
 
 import httpcore
@@ -53,13 +55,19 @@ class _Body(httpx.AsyncByteStream):
         await self._response.aclose()
 
 
+@cache
+def _certificates() -> SSLContext:
+    """Whom to trust; read from a file of some size, once."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Raises the exceptions of httpcore; `faults` translates them. No proxy and no retry: neither
     may stand between the guard and the host."""
 
     def __init__(self, guard: AddressGuard, max_connections: int) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_certificates(),
             max_connections=max_connections,
             keepalive_expiry=30.0,
             network_backend=GuardedNetwork(guard),

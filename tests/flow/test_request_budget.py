@@ -27,7 +27,7 @@ HISTORY = [f"GET /repos/{PLAIN}/pulls?state=all&sort=updated&direction=desc&per_
 HISTORY_WITH_TOKEN = ["POST /graphql"]
 
 
-def leave(gantry: House, remaining: int, resets_in: int = 3) -> Ledger:
+def leave(gantry: House, remaining: int, resets_in: int = 1) -> Ledger:
     """Leaves so much of the hour's quota to who asks without a token; it is renewed within
     `resets_in` to `resets_in + 1` seconds."""
     sandbox = gantry.sandbox
