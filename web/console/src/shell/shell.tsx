@@ -81,7 +81,7 @@ function ThemeButton() {
   const label = `${words.theme.label}: ${words.theme[chosen]}`;
   return (
     <button
-      className="plain round"
+      className="plain round theme-button"
       type="button"
       onClick={() => chooseTheme(next)}
       aria-label={label}
