@@ -12,6 +12,7 @@ from db.records.problem import ProblemCode
 from db.records.user import User
 from pipeline.accounts import logins
 from pipeline.accounts.accounts import NotConnected
+from schema.availability import said_when_redis_is_away
 from schema.field import field
 from schema.problem import Problem
 from schema.reading import Info
@@ -58,7 +59,8 @@ class GithubAccount:
     async def quota(
         account: strawberry.Parent[records.GithubAccount], info: Info
     ) -> records.SeenQuota | None:
-        return await info.context.github.accounts.quota(account.owner_id)
+        with said_when_redis_is_away():
+            return await info.context.github.accounts.quota(account.owner_id)
 
 
 def _rejected(account: records.GithubAccount) -> NotConnected:

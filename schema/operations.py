@@ -21,6 +21,7 @@ from pipeline.operator.overview import QueueState as QueueStateRecord
 from pipeline.operator.timeline import Span
 from pipeline.operator.timeline import Timeline as TimelineRecord
 from pipeline.runner.kind import Queue
+from schema.availability import said_when_redis_is_away
 from schema.client_error import at_most
 from schema.connection import After, Connection, Page, Window
 from schema.field import field
@@ -210,7 +211,8 @@ class Operations:
     @field("The queues.", shown_as=list[QueueState])
     @staticmethod
     async def queues(overview: strawberry.Parent[Overview]) -> list[QueueStateRecord]:
-        return await overview.queues()
+        with said_when_redis_is_away():
+            return await overview.queues()
 
     @field(
         "The processes that take jobs, and those that were lost within the last minutes.",
@@ -218,7 +220,8 @@ class Operations:
     )
     @staticmethod
     async def workers(overview: strawberry.Parent[Overview]) -> list[WorkerState]:
-        return await overview.workers()
+        with said_when_redis_is_away():
+            return await overview.workers()
 
     @field(
         "What is known of the quotas at the hosts, the operator's own first.",
@@ -226,7 +229,8 @@ class Operations:
     )
     @staticmethod
     async def quotas(overview: strawberry.Parent[Overview]) -> list[IdentityQuota]:
-        return await overview.quotas()
+        with said_when_redis_is_away():
+            return await overview.quotas()
 
     @field("How jobs ended over the time up to now.", shown_as=Timeline)
     @staticmethod

@@ -5,9 +5,9 @@ from typing import Annotated
 import strawberry
 
 from pipeline.operator.acts import NotRequeuable, Requeued
-from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
 from resolvers.operators import anybodys_job, operator_of
+from schema.availability import said_when_redis_is_away
 from schema.cancel_job import AlreadyEnded, CancelJobResult, Cancelled
 from schema.field import field
 from schema.operators_acts import RequeueJobResult

@@ -6,6 +6,7 @@ import strawberry
 
 from pipeline.accounts.accounts import Connected, Disconnected, NotConnected
 from resolvers.context import Info
+from schema.availability import said_when_redis_is_away
 from schema.field import field
 from schema.github import (
     ConnectedViewer,
@@ -31,12 +32,14 @@ async def connect_github(
     ],
 ) -> ConnectedViewer | NotConnected:
     user = info.context.user
-    answer = await info.context.github.accounts.connect(user.id, token)
+    with said_when_redis_is_away():
+        answer = await info.context.github.accounts.connect(user.id, token)
     return ConnectedViewer(user) if isinstance(answer, Connected) else answer
 
 
 @field("Forget your GitHub account and its token.", shown_as=DisconnectGithubResult)
 async def disconnect_github(info: Info) -> DisconnectedViewer | NotConnected:
     user = info.context.user
-    answer = await info.context.github.disconnect(user.id)
+    with said_when_redis_is_away():
+        answer = await info.context.github.disconnect(user.id)
     return DisconnectedViewer(user) if isinstance(answer, Disconnected) else answer

@@ -3,6 +3,7 @@
 from pipeline.accounts.accounts import Connected, NotConnected
 from pipeline.accounts.logins import LoginBegun, LoginPending
 from resolvers.context import Info
+from schema.availability import said_when_redis_is_away
 from schema.field import field
 from schema.github import BeginGithubLoginResult, ConnectedViewer, FinishGithubLoginResult
 
@@ -13,7 +14,8 @@ from schema.github import BeginGithubLoginResult, ConnectedViewer, FinishGithubL
     shown_as=BeginGithubLoginResult,
 )
 async def begin_github_login(info: Info) -> LoginBegun | NotConnected:
-    return await info.context.github.logins.begin(info.context.user.id)
+    with said_when_redis_is_away():
+        return await info.context.github.logins.begin(info.context.user.id)
 
 
 @field(
@@ -22,5 +24,6 @@ async def begin_github_login(info: Info) -> LoginBegun | NotConnected:
 )
 async def finish_github_login(info: Info) -> ConnectedViewer | LoginPending | NotConnected:
     user = info.context.user
-    answer = await info.context.github.logins.finish(user.id)
+    with said_when_redis_is_away():
+        answer = await info.context.github.logins.finish(user.id)
     return ConnectedViewer(user) if isinstance(answer, Connected) else answer

@@ -6,9 +6,9 @@ import strawberry
 
 from db.records.operations import Pause
 from pipeline.runner.kind import Queue
-from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
 from resolvers.operators import operator_of
+from schema.availability import said_when_redis_is_away
 from schema.field import field
 from schema.operators_acts import QueuePaused, QueueResumed
 

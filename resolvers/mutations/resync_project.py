@@ -6,9 +6,9 @@ import strawberry
 
 from pipeline.imports import StartResult
 from pipeline.resyncs import no_such_project
-from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
 from resolvers.ownership import visible_project
+from schema.availability import said_when_redis_is_away
 from schema.field import field
 from schema.start_import import OnBusy, StartImportResult
 

@@ -5,9 +5,9 @@ from typing import Annotated
 import strawberry
 
 from pipeline.imports import RetryResult
-from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
 from resolvers.ownership import own_job
+from schema.availability import said_when_redis_is_away
 from schema.field import field
 from schema.problem import Missing
 from schema.retry_job import RetryJobResult, RetryScope

@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 
 from pipeline.imports import StartResult
-from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
+from schema.availability import said_when_redis_is_away
 from schema.field import field
 from schema.start_import import StartImportInput, StartImportResult
 

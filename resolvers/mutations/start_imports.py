@@ -4,8 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
+from schema.availability import said_when_redis_is_away
 from schema.client_error import bad_input
 from schema.field import field
 from schema.start_import import BatchStarted, StartImportsInput, StartImportsPayload

@@ -6,8 +6,8 @@ import strawberry
 
 from pipeline.estimates import ImportEstimate as Estimate
 from pipeline.imports import StartRequest
-from resolvers.availability import said_when_redis_is_away
 from resolvers.context import Info
+from schema.availability import said_when_redis_is_away
 from schema.field import field
 from schema.import_estimate import ImportEstimate
 

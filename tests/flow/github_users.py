@@ -28,9 +28,9 @@ async def newcomer(gantry: House, *, is_admin: bool = False) -> str:
     return await gantry.user(f"user-{next(_numbers)}", is_admin=is_admin)
 
 
-async def connected(gantry: House, token: str) -> str:
+async def connected(gantry: House, token: str, *, is_admin: bool = False) -> str:
     """The API token of a new user with an account."""
-    user = await newcomer(gantry)
+    user = await newcomer(gantry, is_admin=is_admin)
     answer = await gantry.ask(CONNECT, user, given=token)
     assert answer["__typename"] == "GithubConnected", answer
     return user
