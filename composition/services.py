@@ -291,6 +291,7 @@ def _outbound(
             read_seconds=settings.read_timeout_seconds,
             total_seconds=settings.answer_timeout_seconds,
             longest_pause_seconds=settings.retry_longest_pause_seconds,
+            authorities=settings.ca_file,
         ),
         AddressGuard(urls, trusted=urls),
         ResponseCache(redis),

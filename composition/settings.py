@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext, SSLError
 from urllib.parse import urlsplit
 
 from db.vault import BadKeyError, check_keys
@@ -30,6 +31,7 @@ class Settings:
     listing_fresh_seconds: float
     listing_patience_seconds: float
     listing_timeout_seconds: float
+    ca_file: Path | None
     secret_keys: tuple[str, ...] = field(repr=False)
     token: str | None
     is_dev: bool
@@ -86,6 +88,7 @@ class Settings:
             listing_fresh_seconds=reader.number("LISTING_FRESH_SECONDS", 60, least=0),
             listing_patience_seconds=reader.number("LISTING_PATIENCE_SECONDS", 0.5, least=0),
             listing_timeout_seconds=reader.number("LISTING_TIMEOUT_SECONDS", 120, least=1),
+            ca_file=reader.authorities("CA_FILE"),
             secret_keys=reader.keys("SECRET_KEYS"),
             token=reader.optional("TOKEN"),
             is_dev=reader.flag("DEV"),
@@ -159,6 +162,20 @@ class _Reader:
                 f"GANTRY_{name} cannot be used: {error}. `main.py keys new` prints one that can."
             ) from None
         return keys
+
+    def authorities(self, name: str) -> Path | None:
+        """A file of certificates in PEM."""
+        path = self.optional(name)
+        try:
+            if path is not None:
+                SSLContext(PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+        except OSError as error:
+            is_read = isinstance(error, SSLError)
+            reason = "it holds no certificate in PEM" if is_read else error.strerror
+            raise SettingError(
+                f"GANTRY_{name} is {path!r}, which is of no use: {reason}."
+            ) from None
+        return None if path is None else Path(path)
 
     def flag(self, name: str) -> bool:
         return self.choice(name, "0", ("0", "1")) == "1"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 
 import httpx
 import structlog
@@ -46,7 +47,8 @@ _GOES_OUT = "http11.send_request_headers.started"  # httpcore's name of the mome
 class OutboundSettings:
     """`total_seconds` bounds one exchange as a whole, so that no host holds a turn for long by
     sending a byte now and then. `longest_pause_seconds`: a host that failed and asks to be left
-    alone for longer is not waited for."""
+    alone for longer is not waited for. `authorities`: a file in PEM of certificate authorities that
+    are trusted as well as those that everybody trusts."""
 
     user_agent: str
     connect_seconds: float = 5.0
@@ -57,6 +59,7 @@ class OutboundSettings:
     longest_pause_seconds: float = 600.0
     max_connections: int = 20
     max_redirects: int = 3
+    authorities: Path | None = None
 
 
 class Outbound:
@@ -81,7 +84,7 @@ class Outbound:
         self._now = now
         self._deprecations: set[tuple[str, ...]] = set()
         self._client = httpx.AsyncClient(
-            transport=GuardedTransport(guard, settings.max_connections),
+            transport=GuardedTransport(guard, settings.max_connections, settings.authorities),
             timeout=httpx.Timeout(
                 connect=settings.connect_seconds,
                 read=settings.read_seconds,

@@ -69,8 +69,9 @@ def _unreachable(error: httpcore.ConnectError, host: str) -> StageError:
             problem = Problem(
                 code,
                 f"{host} can't prove that it is {host}: {cause.verify_message}.",
-                remedy="Ask the operator to check the address, the certificate of the host, and "
-                "what stands between it and this machine. No request was sent.",
+                remedy="Ask the operator to check the address, the certificate of the host (one of "
+                "a private authority needs GANTRY_CA_FILE), and what stands between it and this "
+                "machine. No request was sent.",
             )
             return Refused(problem, retriable=True)
         case ssl.SSLError() as cause:

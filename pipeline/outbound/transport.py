@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from functools import cache
+from pathlib import Path
 from ssl import SSLContext
 from typing import Any
 
@@ -56,18 +57,22 @@ class _Body(httpx.AsyncByteStream):
 
 
 @cache
-def _certificates() -> SSLContext:
+def _certificates(authorities: Path | None) -> SSLContext:
     """Whom to trust; read from a file of some size, once."""
-    return httpx.create_ssl_context(trust_env=False)
+    context = httpx.create_ssl_context(trust_env=False)
+    if authorities is not None:
+        context.load_verify_locations(authorities)
+    return context
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Raises the exceptions of httpcore; `faults` translates them. No proxy and no retry: neither
-    may stand between the guard and the host."""
+    may stand between the guard and the host. `authorities`, a file in PEM, are trusted beside those
+    that everybody trusts."""
 
-    def __init__(self, guard: AddressGuard, max_connections: int) -> None:
+    def __init__(self, guard: AddressGuard, max_connections: int, authorities: Path | None) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=_certificates(),
+            ssl_context=_certificates(authorities),
             max_connections=max_connections,
             keepalive_expiry=30.0,
             network_backend=GuardedNetwork(guard),

@@ -4,6 +4,8 @@ import asyncio
 import gzip
 import ssl
 import tracemalloc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from pipeline.outbound.ledger import QuotaLedger
 from sandbox.fault_bodies import gzip_bomb
 from tests.unit.outbound.scripted_host import Clock, Door, Host, Reaction, answer
 
-UNTRUSTED = Path(__file__).parent / "untrusted.pem"
+PRIVATE = Path(__file__).parent / "private_authority.pem"
 BROKEN = [b"", b"<html>", b'{"a": 1', b'{"a": 1,}', b"[" * 10_000 + b"]" * 10_000]
 NAMES = ["empty", "a page", "cut short", "malformed", "deep"]
 
@@ -126,23 +128,38 @@ async def test_a_request_that_is_cancelled_has_gone_out_all_the_same(door: Door)
     assert door.spent.requests == 1
 
 
-async def test_a_host_that_can_not_prove_itself_is_told_nothing(
-    redis: Redis, ledger: QuotaLedger
-) -> None:
+@asynccontextmanager
+async def private_door(
+    redis: Redis, ledger: QuotaLedger, authorities: Path | None
+) -> AsyncIterator[Door]:
+    """To a host whose certificate is signed by nobody else."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(UNTRUSTED)
+    context.load_cert_chain(PRIVATE)
     host, clock = Host(), Clock()
     async with host.listening(context):
         guard = AddressGuard([host.url], trusted=[host.url])
-        cache = ResponseCache(redis)
-        outbound = Outbound(OutboundSettings("Gantry/test"), guard, cache, ledger, clock)
-        door = Door(outbound, host, clock)
+        settings = OutboundSettings("Gantry/test", authorities=authorities)
+        outbound = Outbound(settings, guard, ResponseCache(redis), ledger, clock)
+        yield Door(outbound, host, clock)
+        await outbound.aclose()
+
+
+async def test_a_host_that_can_not_prove_itself_is_told_nothing(
+    redis: Redis, ledger: QuotaLedger
+) -> None:
+    async with private_door(redis, ledger, None) as door:
         with pytest.raises(Refused) as caught:
             await door.send()
-        await outbound.aclose()
     problem = caught.value.problem
     assert problem.code is ProblemCode.HOST_UNREACHABLE
     assert "can't prove that it is 127.0.0.1" in problem.message
     assert "self-signed certificate" in problem.message
     assert caught.value.retriable
-    assert (host.heard, door.spent.requests) == ([], 0)
+    assert (door.host.heard, door.spent.requests) == ([], 0)
+
+
+async def test_a_host_is_believed_whose_authority_the_operator_trusts(
+    redis: Redis, ledger: QuotaLedger
+) -> None:
+    async with private_door(redis, ledger, PRIVATE) as door:
+        assert (await door.send()).status == 200
