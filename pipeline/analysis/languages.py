@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 
 from db.records.project import LanguageShare
 from pipeline.analysis.language_table import COLORS, language_of
@@ -21,7 +20,7 @@ def estimate_languages(tree: Tree) -> tuple[LanguageShare, ...]:
     entries = [entry for entry in tree.entries if entry.kind is EntryKind.FILE]
     counted: Counter[str] = Counter()
     for entry in entries:
-        language = language_of(PurePosixPath(entry.path).name)
+        language = language_of(entry.path.rpartition("/")[2])
         if language and role_of(entry.path) not in _LEFT_OUT:
             counted[language] += 1 if entry.size is None else entry.size
     return language_shares(_headers_assigned(counted))
