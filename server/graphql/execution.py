@@ -32,6 +32,7 @@ from server.graphql.errors import formatted, presentable, problem
 from server.graphql.executor import MOST_ERRORS, Executor
 from server.graphql.limits import DocumentLimits
 from server.graphql.payload import Payload
+from server.graphql.resolving import resolve_directly
 from server.graphql.sharing import question
 from server.graphql.subscription import NumberedSource, Subscription
 
@@ -58,6 +59,7 @@ class Execution:
 
     def __init__(self, schema: Schema, limits: DocumentLimits, patience: float = 30.0) -> None:
         """`patience` is how many seconds a query or a mutation may take."""
+        resolve_directly(schema)
         self._schema = schema._schema
         self._documents = Documents(schema, limits)
         self._most_objects = limits.objects

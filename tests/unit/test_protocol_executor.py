@@ -61,9 +61,17 @@ BUSY = Harbour(name="Busy", depth=7.5, tide=Tide.HIGH, missing=None)  # type: ig
 
 
 @strawberry.input
+class Berth:
+    number: int
+    tide: Tide = Tide.LOW
+
+
+@strawberry.input
 class Where:
     name: str
     deep: bool = False
+    berths: list[Berth | None] | None = strawberry.UNSET
+    note: str | None
 
 
 @strawberry.type
@@ -71,6 +79,15 @@ class Query:
     @strawberry.field
     def harbour(self, where: Where | None = None) -> Harbour | None:
         return None if where and where.deep else BUSY
+
+    @strawberry.field
+    def told(
+        self,
+        info: strawberry.Info,
+        where: Where | None = None,
+        tides: list[Tide] | None = strawberry.UNSET,
+    ) -> str:
+        return f"{info.field_name} {where} {tides}"
 
     @strawberry.field
     async def place(self, pier: bool = False) -> Place:
@@ -85,6 +102,7 @@ class Query:
 
 
 SCHEMA = strawberry.Schema(Query, types=[Harbour, Pier])
+PLAIN = strawberry.Schema(Query, types=[Harbour, Pier])  # whose resolvers are Strawberry's own
 
 LEAVES = (
     "__typename",
@@ -119,6 +137,8 @@ ROOTS = st.one_of(
     HARBOURS.map(lambda inner: f"harbour(where: $where) {inner}"),
     HARBOURS.map(lambda inner: f"place(pier: $pier) {{ ... on Harbour {inner} ...P }}"),
     PIERS.map(lambda inner: f"wreck {inner}"),
+    st.just("told(where: $where, tides: $tides)"),
+    st.just('told(where: {name: "y", berths: [{number: 1}, null]}, tides: [LOW])'),
 )
 FRAGMENTS = "fragment H on Harbour { name tide } fragment P on Pier { length harbour { ...H } }"
 VARIABLES = st.fixed_dictionaries(
@@ -126,14 +146,19 @@ VARIABLES = st.fixed_dictionaries(
     optional={
         "pier": st.sampled_from([True, False, None, "no"]),
         "where": st.sampled_from(
-            [None, {"name": "x"}, {"name": "x", "deep": True}, {"deep": 1}, 3]
+            [
+                *(None, 3, {"deep": 1}, {"name": "x"}, {"name": "x", "deep": True, "note": "n"}),
+                {"name": "x", "berths": [{"number": 2, "tide": "HIGH"}, None], "note": None},
+                {"name": "x", "berths": None},
+            ]
         ),
+        "tides": st.sampled_from([None, [], ["HIGH", "LOW"], ["EBB"]]),
     },
 )
 
 
 async def plainly(text: str, variables: dict[str, Any]) -> dict[str, Any]:
-    result = execute(SCHEMA._schema, parse(text), variable_values=variables)
+    result = execute(PLAIN._schema, parse(text), variable_values=variables)
     if not isinstance(result, ExecutionResult):
         result = await result
     return dict(result.formatted)
@@ -153,8 +178,9 @@ def test_every_execution_of_a_document_is_answered_as_its_first(
     roots: list[str], requests: list[dict[str, Any]]
 ) -> None:
     fields = " ".join(f"f{number}: {root}" for number, root in enumerate(roots))
-    used = "used: place(pier: $pier) { ...P } harbour(where: $where) { name }"
-    text = f"query Q($pier: Boolean! = true, $where: Where) {{ {used} {fields} }} {FRAGMENTS}"
+    used = "used: place(pier: $pier) { ...P } used2: told(where: $where, tides: $tides)"
+    given = "$pier: Boolean! = true, $where: Where, $tides: [Tide!]"
+    text = f"query Q({given}) {{ {used} {fields} }} {FRAGMENTS}"
     execution = Execution(SCHEMA, DocumentLimits())
 
     async def check() -> None:
