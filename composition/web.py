@@ -22,6 +22,9 @@ from server.settings import ServerSettings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
+# As they read in a Host header (RFC 3986 §3.2.2).
+_LOOPBACK_HOSTS = ("127.0.0.1", "[::1]", "localhost")
+
 
 def is_loopback(host: str) -> bool:
     return host in LOOPBACK
@@ -65,7 +68,7 @@ async def listening(
         outbox_limit=settings.slow_client_bytes,
         write_timeout=settings.slow_client_seconds,
         allowed_origins=settings.allowed_origins,
-        allowed_hosts=settings.allowed_hosts or (LOOPBACK if local_user else ()),
+        allowed_hosts=settings.allowed_hosts or (_LOOPBACK_HOSTS if local_user else ()),
         loop_blocked_after=settings.loop_blocked_after_milliseconds / 1000 or None,
     )
     application = create_application(
