@@ -155,6 +155,7 @@ def _print_key() -> int:
 def _serve_sandbox(arguments: argparse.Namespace) -> int:
     from sandbox import server
 
+    sys.stderr.write(f"The sandbox listens on http://{arguments.host}:{arguments.port}\n")
     server.run(arguments.host, arguments.port, arguments.dataset, max(0, arguments.latency))
     return 0
 
