@@ -32,12 +32,16 @@ def is_loopback(host: str) -> bool:
 
 @asynccontextmanager
 async def listening(
-    services: Services, host: str, port: int, local_user: User | None
+    services: Services,
+    host: str,
+    port: int,
+    local_user: User | None,
+    local_token: str | None = None,
 ) -> AsyncIterator[int]:
     """The server, for as long as the block runs; gives the port. `local_user`, if any, is whoever
-    sends no token."""
+    sends no token; or `local_token`, if there is one."""
     settings = services.settings
-    authenticator = Authenticator(services.database, local_user)
+    authenticator = Authenticator(services.database, local_user, local_token)
     shared = Contexts(
         database=services.database,
         github=services.github,
