@@ -155,6 +155,8 @@ def _print_key() -> int:
 def _serve_sandbox(arguments: argparse.Namespace) -> int:
     from sandbox import server
 
+    sys.stdout.write(f"The sandbox listens at http://{arguments.host}:{arguments.port}\n")
+    sys.stdout.flush()
     server.run(arguments.host, arguments.port, arguments.dataset, max(0, arguments.latency))
     return 0
 

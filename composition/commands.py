@@ -100,8 +100,9 @@ async def import_repository(settings: Settings, arguments: argparse.Namespace) -
     request = to_request(arguments)
     quiet = replace(settings, loop_blocked_after_milliseconds=0)
     async with services(quiet) as built, built.working(frozenset(Queue)):
-        token = await _fresh_local_token(built)
-        async with listening(built, "127.0.0.1", 0, None) as port:
+        # Of this server alone: another import beside it has a server, and a token, of its own.
+        token, user = secrets.token_urlsafe(32), await local_user(built)
+        async with listening(built, "127.0.0.1", 0, user, token) as port:
             address = _address("127.0.0.1", port)
             return await run_import(address, token, request, as_json=arguments.json)
 
@@ -110,14 +111,6 @@ async def local_user(built: Services) -> User:
     """Whoever works on this machine: an administrator without a token."""
     async with built.database.write() as connection:
         return await _user(connection, LOCAL_USER, is_admin=True, token_hash=None)
-
-
-async def _fresh_local_token(built: Services) -> str:
-    user = await local_user(built)
-    token = secrets.token_urlsafe(32)
-    async with built.database.write() as connection:
-        await replace_token(connection, user.id, hash_token(token))
-    return token
 
 
 async def _user(

@@ -92,6 +92,7 @@ async def _sandbox() -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         *program,
         *("sandbox", "--port", str(port), "--latency", str(LATENCY_MILLISECONDS)),
+        stdout=asyncio.subprocess.DEVNULL,  # where it listens is told with the rest
         start_new_session=True,
     )
     try:

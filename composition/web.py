@@ -22,6 +22,9 @@ from server.settings import ServerSettings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
+# As they read in a Host header (RFC 3986 §3.2.2).
+_LOOPBACK_HOSTS = ("127.0.0.1", "[::1]", "localhost")
+
 
 def is_loopback(host: str) -> bool:
     return host in LOOPBACK
@@ -29,12 +32,16 @@ def is_loopback(host: str) -> bool:
 
 @asynccontextmanager
 async def listening(
-    services: Services, host: str, port: int, local_user: User | None
+    services: Services,
+    host: str,
+    port: int,
+    local_user: User | None,
+    local_token: str | None = None,
 ) -> AsyncIterator[int]:
     """The server, for as long as the block runs; gives the port. `local_user`, if any, is whoever
-    sends no token."""
+    sends no token; or `local_token`, if there is one."""
     settings = services.settings
-    authenticator = Authenticator(services.database, local_user)
+    authenticator = Authenticator(services.database, local_user, local_token)
     shared = Contexts(
         database=services.database,
         github=services.github,
@@ -65,7 +72,7 @@ async def listening(
         outbox_limit=settings.slow_client_bytes,
         write_timeout=settings.slow_client_seconds,
         allowed_origins=settings.allowed_origins,
-        allowed_hosts=settings.allowed_hosts or (LOOPBACK if local_user else ()),
+        allowed_hosts=settings.allowed_hosts or (_LOOPBACK_HOSTS if local_user else ()),
         loop_blocked_after=settings.loop_blocked_after_milliseconds / 1000 or None,
     )
     application = create_application(

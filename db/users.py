@@ -11,6 +11,7 @@ from db.tables import users
 
 _COLUMNS = (users.c.id, users.c.name, users.c.is_admin, users.c.created_at)
 _BY_TOKEN = prepared(select(*_COLUMNS).where(users.c.token_hash == bindparam("hashed")))
+_IS_ADMIN = prepared(select(users.c.is_admin).where(users.c.id == bindparam("user_id")))
 
 
 def hash_token(token: str) -> str:
@@ -39,6 +40,10 @@ async def replace_token(connection: Connection, user_id: str, token_hash: str) -
 async def find_user_by_token(connection: Connection, token_hash: str) -> User | None:
     row = (await connection.execute(_BY_TOKEN, {"hashed": token_hash})).first()
     return User(*tuple(row)) if row else None
+
+
+async def is_admin(connection: Connection, user_id: str) -> bool:
+    return bool((await connection.execute(_IS_ADMIN, {"user_id": user_id})).scalar_one_or_none())
 
 
 async def find_user_by_name(connection: Connection, name: str) -> User | None:

@@ -94,7 +94,9 @@ class Estimates:
         provider, now = self._providers[address.provider], self._journal.clock()
         since = now - timedelta(days=days_back) if days_back else None
         has_token = identity.token is not None
-        sounding = provider.sound(address, since, authenticated=has_token)
+        sounding = provider.sound(
+            address, since, authenticated=has_token, public_only=identity.public_only
+        )
         prospect, problem = await self._sound(sounding, identity)
         if prospect is None:
             return ImportEstimate(address.full_name, reachable=False, problem=problem)

@@ -6,6 +6,7 @@ the system call at its end, for each of the thousands who are told the same.
 
 from struct import pack
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
@@ -23,6 +24,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             self.scope["extensions"][WRITE_TEXT] = {"write": self._write_text}
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            # A refusal is an answer too: uvicorn would log it as a handshake that was forgotten.
+            self.handshake_complete = True
 
     async def _write_text(self, text: str) -> None:
         """Waits while the client's buffer is full. Raises `ClientDisconnected`, an `OSError`."""

@@ -80,6 +80,9 @@ async def _run(client: Client, request: dict[str, Any], teller: Teller) -> ExitC
                 teller.console.print(Text("✔ ", "green").append(answer["message"], "default"))
                 teller.console.print(Text(f"  {answer['remedy']}", "dim"))
             return ExitCode.COMPLETED
+        case "UserBusy":
+            remedy = "Wait for its end, or stand in line with --queue."
+            return _refused(teller, ExitCode.REFUSED, answer["message"], remedy)
         case _:
             return _refused(teller, ExitCode.REFUSED, answer["message"], answer["remedy"])
 
@@ -102,7 +105,8 @@ async def _follow(client: Client, job: dict[str, Any], teller: Teller) -> ExitCo
 def _refused(teller: Teller, code: ExitCode, message: str, remedy: str | None) -> ExitCode:
     teller.tell("refused", {"exitCode": int(code), "message": message, "remedy": remedy})
     if not teller.as_json:
-        teller.console.print(Text("✘ ", "red").append(message, "default"))
+        # The terminal wraps what is too long: a break of ours would tear commands apart.
+        teller.console.print(Text("✘ ", "red").append(message, "default"), soft_wrap=True)
         if remedy:
-            teller.console.print(Text(f"  {remedy}"))
+            teller.console.print(Text(f"  {remedy}"), soft_wrap=True)
     return code

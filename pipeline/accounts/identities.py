@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.database import Database
@@ -10,6 +10,7 @@ from db.github_accounts import find_account, mark_rejected
 from db.records.github_account import GithubAccount
 from db.records.job import Job, WaitReason
 from db.records.problem import Problem, ProblemCode
+from db.users import is_admin
 from db.vault import Vault, VaultError
 from pipeline.errors import MustWait
 from pipeline.outbound.identity import Identity
@@ -25,7 +26,8 @@ class Speaker:
 
 
 class Identities:
-    """`operators` is who asks for those that have connected no account."""
+    """`operators` is who asks for those that have connected no account. Its token is lent to them:
+    what it may read in private is for administrators alone."""
 
     def __init__(
         self,
@@ -48,7 +50,12 @@ class Identities:
     async def of_user(self, user_id: str) -> Identity:
         """Who asks for the user. Raises `MustWait` where their own token can't be read."""
         speaker = await self.speaker_of(user_id)
-        return self._operators if speaker is None else speaker.identity
+        if speaker is not None:
+            return speaker.identity
+        if self._operators.token is None:
+            return self._operators
+        trusted = await self._database.ask(lambda connection: is_admin(connection, user_id))
+        return replace(self._operators, public_only=not trusted)
 
     async def account_of(self, user_id: str) -> GithubAccount | None:
         found = await self._find(user_id)

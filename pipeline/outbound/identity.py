@@ -8,11 +8,13 @@ from typing import Self
 @dataclass(frozen=True, slots=True)
 class Identity:
     """`name` tells identities apart without telling the token, which no repr shows. `share` is the
-    job that asks: those that ask as one identity share its quota fairly."""
+    job that asks: those that ask as one identity share its quota fairly. `public_only`: the token
+    is lent, and what it may read in private is not for whoever asks."""
 
     name: str
     token: str | None = field(default=None, repr=False)
     share: str = ""
+    public_only: bool = False
 
     @classmethod
     def of_token(cls, token: str) -> Self:

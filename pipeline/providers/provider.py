@@ -101,7 +101,11 @@ class Question:
 
 
 class Provider(Protocol):
-    """A code host. `name` is the first part of its repositories' keys and never changes."""
+    """A code host. `name` is the first part of its repositories' keys and never changes.
+
+    `authenticated`: a token is sent along. `public_only`: a repository that is not public is
+    refused in the words for one that does not exist.
+    """
 
     @property
     def name(self) -> str: ...
@@ -120,17 +124,26 @@ class Provider(Protocol):
         """Reads an address in any spelling that people use. Pure, and raises nothing."""
         ...
 
-    def questions(self, address: RepositoryAddress, *, authenticated: bool) -> Sequence[Question]:
+    def questions(
+        self, address: RepositoryAddress, *, authenticated: bool, public_only: bool = False
+    ) -> Sequence[Question]:
         """What to ask, in order. The first answer brings the facts."""
         ...
 
-    def whether_changed(self, address: RepositoryAddress, *, authenticated: bool) -> Question:
+    def whether_changed(
+        self, address: RepositoryAddress, *, authenticated: bool, public_only: bool = False
+    ) -> Question:
         """What brings the facts of a repository that is known already, and costs nothing as long
         as they are what they were."""
         ...
 
     def sound(
-        self, address: RepositoryAddress, since: datetime | None, *, authenticated: bool
+        self,
+        address: RepositoryAddress,
+        since: datetime | None,
+        *,
+        authenticated: bool,
+        public_only: bool = False,
     ) -> Sounding:
         """How to find out what an import would take whose history goes back to `since` (UTC)."""
         ...

@@ -17,7 +17,7 @@ from pipeline.runner import acts
 from pipeline.runner.attempt import Attempt, Turn, encode_all
 from pipeline.runner.decide import decide
 from pipeline.runner.journal import Journal
-from pipeline.runner.kind import Stage
+from pipeline.runner.kind import Queue, Stage
 from pipeline.runner.outcome import Done, Failed, Outcome, Wait
 from pipeline.runner.transition import Transition
 
@@ -230,7 +230,9 @@ class Runner:
             if not limit.expired():
                 log.exception("stage.crashed", stage=stage.name)
                 return Failed(_crashed(stage), transient=True, retriable=True)
-            return Failed(_timed_out(stage), transient=True, retriable=True)
+            # What was computed for too long would be once more, and hold a process from others.
+            is_computed = stage.queue is Queue.COMPUTE
+            return Failed(_timed_out(stage), transient=not is_computed, retriable=True)
         except Exception:
             log.exception("stage.crashed", stage=stage.name)
             return Failed(_crashed(stage), transient=True, retriable=True)

@@ -53,7 +53,9 @@ class FetchRepository:
         address = RepositoryAddress(given.provider, given.owner, given.name)
         identity = await self.identity_for(work.job)
         questions = self.providers[given.provider].questions(
-            address, authenticated=identity.token is not None
+            address,
+            authenticated=identity.token is not None,
+            public_only=identity.public_only,
         )
         walk = Inquiry(work, self.outbound, identity)
         for number, question in enumerate(questions):

@@ -56,6 +56,7 @@ class LookForChanges:
         question = self.providers[known.provider].whether_changed(
             RepositoryAddress(known.provider, known.owner, known.name),
             authenticated=identity.token is not None,
+            public_only=identity.public_only,
         )
         inquiry = Inquiry(work, self.outbound, identity)
         await inquiry.take(question, percent=0)

@@ -4,6 +4,7 @@ import json
 from asyncio import sleep, timeout
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from logging import ERROR
 from typing import Any
 
 import pytest
@@ -393,9 +394,13 @@ async def test_programs_and_pages_of_ours_may_open_sockets(
 
 
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://127.0.0.1:1"])
-async def test_pages_of_other_sites_may_not_open_sockets(running: Service, origin: str) -> None:
+async def test_pages_of_other_sites_may_not_open_sockets(
+    running: Service, origin: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(InvalidStatus) as refused:
         async with opened(running, origin=origin):
             pass
 
     assert refused.value.response.status_code == 403
+    async with acknowledged(running):  # by then the refused one is over and done with
+        assert [log for log in caplog.records if log.levelno >= ERROR] == []

@@ -58,6 +58,18 @@ async def test_a_local_user_needs_no_token_but_a_wrong_one_is_still_wrong(
         await authenticator.user_of("another")
 
 
+async def test_a_local_user_may_be_who_sends_this_servers_token_alone(
+    database: Database, ada: User
+) -> None:
+    local = User(new_id(), "local", is_admin=True, created_at=now())
+    authenticator = Authenticator(database, local, "of this server")
+    assert await authenticator.user_of("of this server") == local
+    assert await authenticator.user_of(TOKEN) == ada
+    for wrong in (None, "another"):
+        with pytest.raises(Unauthenticated):
+            await authenticator.user_of(wrong)
+
+
 async def test_a_token_that_was_replaced_is_good_for_seconds_at_most(
     database: Database, ada: User
 ) -> None:

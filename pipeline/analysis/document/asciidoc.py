@@ -19,7 +19,7 @@ from pipeline.analysis.document.lines import Lines
 _HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*)$")
 _ATTRIBUTE = re.compile(r":(!?[\w-]+!?):(?:\s+(.*))?$")
 _STYLE = re.compile(r"\[([^\[\]]*)\]\s*$")
-_ANCHOR = re.compile(r"\[\[([^\],]+)[^\]]*\]\]\s*$")
+_ANCHOR = re.compile(r"\[\[([^\],]++)[^\]]*+\]\]\s*$")
 _ITEM = re.compile(r"\s*(\*{1,5}|\.{1,5}|-|\d+\.)\s+(\S.*)$")
 _CHECKBOX = re.compile(r"\[([ xX*])\]\s+")
 _TERM = re.compile(r"(?![/:])(\S[^:;]*)(?:::|;;)(?:\s+(\S.*))?$")

@@ -101,6 +101,12 @@ def not_found(subject: Subject) -> Refused:
     )
 
 
+def require_readable(visibility: str, subject: Subject) -> None:
+    """Raises `not_found` for what the token may read and who asks may not."""
+    if subject.public_only and visibility.lower() != "public":
+        raise not_found(subject)
+
+
 def host_refused(status: int, said: Said, subject: Subject) -> Refused:
     """A refusal that only the host's own words explain."""
     words = f": “{said.words}”" if said.words else ""

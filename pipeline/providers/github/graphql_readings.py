@@ -7,6 +7,7 @@ from db.records.project import LanguageShare, Release
 from pipeline.analysis.languages import language_shares
 from pipeline.providers.github import graphql_shapes as shapes
 from pipeline.providers.github.decode import decode
+from pipeline.providers.github.errors import require_readable
 from pipeline.providers.github.graphql_query import ALIASES, MANIFEST_PATHS
 from pipeline.providers.github.readings import licence_name, renamed_from, web_address
 from pipeline.providers.github.readme import LARGEST, readme_in
@@ -47,6 +48,7 @@ def read_repository(
     """All that the query brought. What it did not (null, a strange README), or what is `damaged`
     (the names of fields that errors took a part of), is left out, for the REST API to be asked."""
     said = decode(answer, shapes.Repository, subject.host)
+    require_readable(said.visibility, subject)
     files = _Files(decode(answer, dict[str, msgspec.Raw], subject.host), subject.host)
     listing = _listing(said)
     return Findings(

@@ -45,22 +45,31 @@ class GitHub:
     def parse_address(self, text: str) -> RepositoryAddress | Problem:
         return parse_address(text, self.host.name)
 
-    def questions(self, address: RepositoryAddress, *, authenticated: bool) -> Sequence[Question]:
-        subject = Subject(self.host.name, address, authenticated)
+    def questions(
+        self, address: RepositoryAddress, *, authenticated: bool, public_only: bool = False
+    ) -> Sequence[Question]:
+        subject = Subject(self.host.name, address, authenticated, public_only)
         rest = RestQuestions(self.host, subject)
         questions = (rest.repository(), *rest.others())
         if authenticated:
             return (GraphQLQuestion(self.host, subject).overview(), *questions)
         return questions
 
-    def whether_changed(self, address: RepositoryAddress, *, authenticated: bool) -> Question:
-        subject = Subject(self.host.name, address, authenticated)
+    def whether_changed(
+        self, address: RepositoryAddress, *, authenticated: bool, public_only: bool = False
+    ) -> Question:
+        subject = Subject(self.host.name, address, authenticated, public_only)
         return RestQuestions(self.host, subject).repository()
 
     def sound(
-        self, address: RepositoryAddress, since: datetime | None, *, authenticated: bool
+        self,
+        address: RepositoryAddress,
+        since: datetime | None,
+        *,
+        authenticated: bool,
+        public_only: bool = False,
     ) -> Sounding:
-        subject = Subject(self.host.name, address, authenticated)
+        subject = Subject(self.host.name, address, authenticated, public_only)
         if authenticated:
             return GraphQLSounding(self.host, subject, since)
         return RestSounding(self.host, subject, since)

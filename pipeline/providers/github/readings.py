@@ -8,6 +8,7 @@ from pipeline.analysis.languages import language_shares
 from pipeline.outbound.messages import Response
 from pipeline.providers.github import shapes
 from pipeline.providers.github.decode import decode
+from pipeline.providers.github.errors import require_readable
 from pipeline.providers.github.subject import Subject
 from pipeline.providers.provider import Findings
 from pipeline.repository import EntryKind, RepositoryFacts, Tree, TreeEntry
@@ -22,6 +23,8 @@ _KINDS = {
 
 def read_facts(response: Response, subject: Subject) -> RepositoryFacts:
     said = decode(response.body, shapes.Repository, subject.host)
+    visibility = said.visibility or ("private" if said.private else "public")
+    require_readable(visibility, subject)
     owner, _, name = said.full_name.partition("/")
     return RepositoryFacts(
         provider=subject.address.provider,
@@ -32,7 +35,7 @@ def read_facts(response: Response, subject: Subject) -> RepositoryFacts:
         description=said.description or None,
         homepage=web_address(said.homepage),
         default_branch=said.default_branch,
-        visibility=said.visibility or ("private" if said.private else "public"),
+        visibility=visibility,
         is_fork=said.fork,
         parent=said.parent.full_name if said.parent else None,
         is_archived=said.archived,

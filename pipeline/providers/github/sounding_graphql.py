@@ -8,7 +8,13 @@ import msgspec
 from pipeline.errors import Refused
 from pipeline.outbound.messages import Method, Request, Response
 from pipeline.providers.github.decode import decode
-from pipeline.providers.github.errors import Said, host_refused, not_found, raise_unless_ok
+from pipeline.providers.github.errors import (
+    Said,
+    host_refused,
+    not_found,
+    raise_unless_ok,
+    require_readable,
+)
 from pipeline.providers.github.graphql_query import ALIASES, README_PATHS
 from pipeline.providers.github.graphql_readings import requests_for_readme
 from pipeline.providers.github.graphql_shapes import NULL, Count, Error
@@ -52,6 +58,7 @@ class Head(msgspec.Struct, rename="camel"):
     """The repository, as far as it is not read with its files."""
 
     name_with_owner: str
+    visibility: str
     is_empty: bool = False
     pull_requests: Count | None = None
 
@@ -109,6 +116,7 @@ class GraphQLSounding:
             raise self._why_nothing(envelope.errors or [], response)
         answer = bytes(data.repository)
         head = decode(answer, Head, self.subject.host)
+        require_readable(head.visibility, self.subject)
         if head.is_empty:
             return Prospect(head.name_with_owner, {"graphql": 1}, points=1, is_empty=True)
         prospect = Prospect(

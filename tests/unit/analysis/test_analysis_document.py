@@ -288,6 +288,12 @@ def test_no_pattern_makes_the_time_explode(path: str, pattern: str) -> None:
     assert len(readme.html) < 60 * SIZE
 
 
+def test_a_line_of_open_anchors_takes_as_long_as_it_is() -> None:
+    started = time.process_time()
+    assert parsed("README.adoc", b"[[" * 50_000)
+    assert time.process_time() - started < 3
+
+
 def test_a_page_of_ampersands_loses_none() -> None:
     assert document("&" * 5_001, "README.txt").html == f"<p>{'&amp;' * 5_001}</p>"
 
