@@ -66,8 +66,8 @@ query($id: ID!) { job(id: $id) {
 """
 
 
-# More than what a server logs, for a busy virtual machine may be halted for that long.
-LOOP_PATIENCE_SECONDS = 0.5
+# More than what a server logs, for a busy virtual machine may be halted for nearly that long.
+LOOP_PATIENCE_SECONDS = 1.0
 ROOT = Path(__file__).parents[2]
 ROOMS = ("server", "resolvers", "schema", "pipeline", "db")
 
