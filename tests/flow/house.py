@@ -23,9 +23,9 @@ from composition.web import listening
 from db.identifiers import id_source
 from db.records.user import User
 from db.users import hash_token, insert_user
+from pipeline.analysis.findings import prepare
 from pipeline.compute import Process
 from pipeline.runner.kind import Queue
-from pipeline.stages.analyst import prepare
 from sandbox.ledgers import Limits
 from sandbox.server import serving
 from sandbox.simulator import Sandbox
