@@ -65,9 +65,11 @@ async def first_wait(gantry: Client, job_id: str, user: str | None = None) -> An
     raise AssertionError("the job ended without a wait")
 
 
-async def run(gantry: House, repository: str, user: str | None = None) -> Course:
+async def run(
+    gantry: House, repository: str, user: str | None = None, *, days_back: int = 0
+) -> Course:
     """Import, and move the clock to the end of every wait; nothing is sent meanwhile."""
-    answer = await gantry.start(repository, user, daysBack=0)
+    answer = await gantry.start(repository, user, daysBack=days_back)
     assert answer["__typename"] == "ImportStarted", answer
     job_id = answer["job"]["id"]
     course = Course()
