@@ -67,7 +67,7 @@ screenshots: install  ## take the pictures under docs/screenshots anew (as test-
 test-kills: install  ## kill the server, its workers and their Redis 200 times (KILLS=n: n times)
 	KILLS=$(or $(KILLS),200) $(BIN)/python -m pytest -m kills --log-cli-level=INFO $(PYTEST)
 
-test-load: install  ## fifty imports on one token, over several hours of a moved clock
+test-load: install  ## fifty imports on one token, over hours of a moved clock; a hundred users at once
 	$(BIN)/python -m pytest -m load $(PYTEST)
 
 test-memory: install  ## that memory stays flat, however long a history is

@@ -30,6 +30,7 @@ from db.vault import Vault
 from pipeline.accounts.identities import Identities
 from pipeline.accounts.on_behalf import OnBehalf
 from pipeline.accounts.users_github import UsersGithub
+from pipeline.analysis.findings import prepare
 from pipeline.compute import ComputePool, Process
 from pipeline.estimates import Estimates
 from pipeline.imports import Imports
@@ -51,7 +52,7 @@ from pipeline.runner.kind import Queue, RetryPolicy
 from pipeline.runner.progress import Progress
 from pipeline.runner.run import Runner, RunnerSettings
 from pipeline.runner.sweep import Sweeper, SweepSettings
-from pipeline.stages.analyst import Analyst, prepare
+from pipeline.stages.analyst import Analyst
 from pipeline.stages.fetch_repository import FetchRepository
 from pipeline.stages.look_for_changes import LookForChanges
 from pipeline.stages.sync_pull_requests import SyncPullRequests

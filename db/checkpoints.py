@@ -1,10 +1,7 @@
-"""What a job has remembered of its finished work, compressed."""
+"""What a job has remembered of its finished work, packed."""
 
-import zlib
 from datetime import datetime
-from typing import TypeVar
 
-import msgspec
 from sqlalchemy import bindparam, delete, insert, literal, select
 
 from db.connection import Connection
@@ -12,23 +9,11 @@ from db.identifiers import first_made_at
 from db.prepared import prepared
 from db.tables import checkpoints, jobs
 
-T = TypeVar("T")
-
-
 _OF_JOB = checkpoints.c.job_id == bindparam("job")
 _THIS = (_OF_JOB, checkpoints.c.name == bindparam("called"))
 _DELETE = prepared(delete(checkpoints).where(*_THIS))
 _INSERT = prepared(insert(checkpoints))
 _READ = prepared(select(checkpoints.c.value).where(*_THIS))
-
-
-def encode_checkpoint(value: object) -> bytes:
-    """A value as it is kept. Large ones take milliseconds: call it off the event loop."""
-    return zlib.compress(msgspec.json.encode(value), 1)
-
-
-def decode_checkpoint(kept: bytes, shape: type[T]) -> T:
-    return msgspec.json.decode(zlib.decompress(kept), type=shape)
 
 
 async def write_checkpoint(connection: Connection, job_id: str, name: str, kept: bytes) -> bool:

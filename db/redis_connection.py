@@ -7,6 +7,7 @@ from typing import Any
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
+from redis.driver_info import DriverInfo
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -39,6 +40,9 @@ RedisClient = Redis
 MAX_CONNECTIONS = 64
 TIMEOUT_SECONDS = 5.0
 
+# Without it each new connection would look for the driver's version on the disk, for milliseconds.
+_DRIVER = DriverInfo()
+
 
 def connect_redis(url: str, *, read_timeout_seconds: float | None = TIMEOUT_SECONDS) -> Redis:
     """A client whose callers queue for a connection rather than fail when all are in use, and
@@ -50,6 +54,7 @@ def connect_redis(url: str, *, read_timeout_seconds: float | None = TIMEOUT_SECO
         url,
         max_connections=MAX_CONNECTIONS,
         timeout=30,
+        driver_info=_DRIVER,
         socket_timeout=read_timeout_seconds,
         socket_connect_timeout=TIMEOUT_SECONDS,
         retry=Retry(ExponentialBackoff(cap=1.0, base=0.02), 6),

@@ -3,6 +3,8 @@
 It is put together here and not in `schema`, since the roots' fields are the resolvers.
 """
 
+from functools import cache
+
 import strawberry
 
 from resolvers.mutations.act_on_any_job import cancel_any_job, requeue_job
@@ -73,8 +75,9 @@ class Subscription:
     job_updates = job_updates
 
 
+@cache
 def build_schema() -> strawberry.Schema:
-    """The schema. `as_str()` prints it."""
+    """The schema, the same one for all. `as_str()` prints it."""
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,

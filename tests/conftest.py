@@ -1,6 +1,7 @@
 """What the tests share: a real Redis, emptied for each test that asks for one, and PostgreSQL."""
 
 import asyncio
+import gc
 import logging
 import shutil
 import tempfile
@@ -18,6 +19,11 @@ from tests.postgresql import Cluster, cluster, find_binaries
 # How long an example takes says as much of the machine's other work as of ours.
 settings.register_profile("gantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gantry")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now is there to stay: no later collection of garbage looks through it."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -32,17 +32,26 @@ _FOLDERS = {
     Role.DOCUMENTATION: _DOCUMENTATION_FOLDERS,
     Role.EXAMPLES: _EXAMPLE_FOLDERS,
 }
-_FOREIGN_FILE = re.compile(
-    r"""[.-]min\.(?:js|css)$ | \.(?:bundle|chunk)\.js$ | ^(?:jquery|bootstrap|d3|angular
-    |modernizr|require)[-.\d]*(?:\.min)?\.(?:js|css)$ | \.pb\.(?:go|cc|h)$ | _pb2(?:_grpc)?\.pyi?$
-    | \.(?:designer|g)\.(?:ts|tsx|js|go|cs|dart)$ | ^(?:configure|ltmain\.sh
-    |aclocal\.m4|config\.(?:guess|sub)|install-sh|gradlew(?:\.bat)?|mvnw(?:\.cmd)?)$
-    | ^(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|composer\.lock|cargo\.lock
-    |gemfile\.lock|poetry\.lock|uv\.lock|pipfile\.lock|go\.sum|mix\.lock|flake\.lock)$""",
-    re.VERBOSE,
+_FOREIGN_NAMES = (
+    {"configure", "ltmain.sh", "aclocal.m4", "config.guess", "config.sub", "install-sh"}
+    | {"gradlew", "gradlew.bat", "mvnw", "mvnw.cmd", "package-lock.json", "pnpm-lock.yaml"}
+    | {"yarn.lock", "bun.lock", "bun.lockb", "composer.lock", "cargo.lock", "gemfile.lock"}
+    | {"poetry.lock", "uv.lock", "pipfile.lock", "go.sum", "mix.lock", "flake.lock"}
+)
+_FOREIGN_ENDS = (
+    *("-min.js", ".min.js", "-min.css", ".min.css", ".bundle.js", ".chunk.js"),
+    *(".pb.go", ".pb.cc", ".pb.h", "_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi"),
+    *(
+        f".{tool}.{language}"
+        for tool in ("designer", "g")
+        for language in ("ts", "tsx", "js", "go", "cs", "dart")
+    ),
+)
+_FOREIGN_LIBRARY = re.compile(
+    r"(?:jquery|bootstrap|d3|angular|modernizr|require)[-.\d]*(?:\.min)?\.(?:js|css)"
 )
 _TEST_FILE = re.compile(
-    r"^(?:test_[^/]+|[^/]+_test|[^/]+_spec|[^/]+[.-](?:test|spec)|conftest)\.\w+$"
+    r"(?:test_[^/]+|[^/]+_test|[^/]+_spec|[^/]+[.-](?:test|spec)|conftest)\.\w+"
 )
 
 
@@ -50,9 +59,22 @@ def role_of(path: str) -> Role:
     """The outermost folder that says something decides; a file's own name comes after."""
     folder, _, name = path.lower().rpartition("/")
     role = _role_of_folder(folder)
-    if role is Role.FOREIGN or _FOREIGN_FILE.search(name):
+    if role is Role.FOREIGN or _is_foreign(name):
         return Role.FOREIGN
-    return Role.TESTS if role is Role.SOURCE and _TEST_FILE.search(name) else role
+    return Role.TESTS if role is Role.SOURCE and _is_test(name) else role
+
+
+def _is_foreign(name: str) -> bool:
+    return (
+        name in _FOREIGN_NAMES
+        or name.endswith(_FOREIGN_ENDS)
+        or _FOREIGN_LIBRARY.fullmatch(name) is not None
+    )
+
+
+def _is_test(name: str) -> bool:
+    # Most names are no test's, which the expression takes long to find out.
+    return ("test" in name or "spec" in name) and _TEST_FILE.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -9,8 +9,6 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from db.checkpoints import (
-    decode_checkpoint,
-    encode_checkpoint,
     read_checkpoint,
     write_checkpoint,
 )
@@ -23,6 +21,7 @@ from db.jobs import (
     save_claimed_keys,
     save_job,
 )
+from db.packing import decode_checkpoint, encode_checkpoint
 from db.records.job import Counter, Job, Receipt, StageStatus
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal

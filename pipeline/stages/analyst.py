@@ -2,19 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
 from typing import TypeVar
 
 import structlog
 
 from db.analysis_cache import AnalysisCache
-from db.checkpoints import decode_checkpoint
 from db.records.job import Receipt
 from db.records.problem import Problem, ProblemCode
 from pipeline.compute import ComputePool, ProcessLostError
 from pipeline.errors import Fault, Refused
-from pipeline.repository import Source
 from pipeline.runner.work import Work
 
 T = TypeVar("T")
@@ -25,18 +21,6 @@ SOURCE = "source"
 
 # Raised whenever a rule changes what is found, so that what older rules found is not used.
 RULES_VERSION = 1
-
-
-@lru_cache(maxsize=1)
-def open_source(kept: bytes) -> Source:
-    """The source, as it was kept; the stages side by side ask for the same one."""
-    return decode_checkpoint(kept, Source)
-
-
-def prepare() -> None:
-    """For a process that is to analyse: load what most sources need, before the first comes."""
-    for name in ("readme", "technology", "diagram", "description"):
-        import_module(f"pipeline.analysis.{name}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 
-from pipeline.analysis.description import Description, describe
+from pipeline.analysis.description import Description
+from pipeline.analysis.findings import find_description
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.work import Work
-from pipeline.stages.analyst import Analyst, open_source
+from pipeline.stages.analyst import Analyst
 
 DESCRIPTION = "describe"
-
-
-def _describe(kept: bytes) -> Description:
-    source = open_source(kept)
-    return describe(source.facts, source.readme, source.tree, source.manifests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +16,6 @@ class Describe:
     analyst: Analyst
 
     async def __call__(self, work: Work) -> Outcome:
-        description = await self.analyst.find(work, DESCRIPTION, Description, _describe)
+        description = await self.analyst.find(work, DESCRIPTION, Description, find_description)
         category = description.category.value.lower().replace("_", " ")
         return Done(f"Described it as {category}", results={DESCRIPTION: description})

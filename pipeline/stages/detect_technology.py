@@ -3,20 +3,13 @@
 from dataclasses import dataclass
 
 from db.records.project import Technology
-from pipeline.analysis.technology import detect_technologies
+from pipeline.analysis.findings import find_technologies
 from pipeline.runner.outcome import Done, Outcome, Skipped
 from pipeline.runner.work import Work
-from pipeline.stages.analyst import Analyst, open_source
+from pipeline.stages.analyst import Analyst
 
 TECHNOLOGIES = "detect_technology"
 NAMED = 3
-
-
-def _detect(kept: bytes) -> tuple[Technology, ...]:
-    source = open_source(kept)
-    if source.tree is None:
-        return ()
-    return detect_technologies(source.tree, source.manifests, source.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +17,9 @@ class DetectTechnology:
     analyst: Analyst
 
     async def __call__(self, work: Work) -> Outcome:
-        found = await self.analyst.find(work, TECHNOLOGIES, tuple[Technology, ...], _detect)
+        found = await self.analyst.find(
+            work, TECHNOLOGIES, tuple[Technology, ...], find_technologies
+        )
         if not found:
             return Skipped("No technology was recognised")
         names = ", ".join(technology.name for technology in found[:NAMED])

@@ -3,31 +3,12 @@
 from dataclasses import dataclass
 
 from db.records.problem import Gap, Problem, ProblemCode
-from db.records.project import Readme
-from pipeline.analysis.readme import UnreadableReadme, parse_readme
+from pipeline.analysis.findings import Parsed, find_readme
 from pipeline.runner.outcome import Done, Outcome, Skipped
 from pipeline.runner.work import Work
-from pipeline.stages.analyst import Analyst, open_source
+from pipeline.stages.analyst import Analyst
 
 PARSED = "parse_readme"
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """The README; or why it can't be read; or neither, where there is none."""
-
-    readme: Readme | None = None
-    unreadable: str | None = None
-
-
-def _parse(kept: bytes) -> Parsed:
-    source = open_source(kept)
-    if source.readme is None:
-        return Parsed()
-    try:
-        return Parsed(parse_readme(source.readme, source.facts))
-    except UnreadableReadme as error:
-        return Parsed(unreadable=str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +16,7 @@ class ParseReadme:
     analyst: Analyst
 
     async def __call__(self, work: Work) -> Outcome:
-        parsed = await self.analyst.find(work, PARSED, Parsed, _parse)
+        parsed = await self.analyst.find(work, PARSED, Parsed, find_readme)
         if parsed.unreadable is not None:
             problem = Problem(ProblemCode.README_UNREADABLE, parsed.unreadable)
             return Done("The README cannot be shown", (Gap(PARSED, problem),))

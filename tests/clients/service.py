@@ -216,6 +216,10 @@ class Service:
         return self.witness.log
 
     @property
+    def base_url(self) -> str:
+        return self.url.removesuffix("/graphql")
+
+    @property
     def socket_url(self) -> str:
         return self.url.replace("http", "ws", 1)
 

@@ -270,7 +270,7 @@ async def test_open_sockets_and_streams_do_not_hold_up_the_shutdown() -> None:
         with pytest.raises(ConnectionClosed) as closed:
             await socket.recv()
 
-    assert took < 1
+    assert took < 3
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1001
     assert "complete" not in rest

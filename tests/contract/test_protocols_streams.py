@@ -127,7 +127,7 @@ async def test_a_silent_stream_gives_signs_of_life_and_its_end_closes_the_source
             if seen.count(sign) >= 3:
                 break
 
-    async with timeout(2):
+    async with timeout(5):
         await running.witness.released.wait()
 
 
@@ -137,7 +137,7 @@ async def test_a_stream_ends_unfinished_when_the_server_goes_away(
     request = {"query": "subscription { endless }"}
     seen = ""
     async with (
-        timeout(2),
+        timeout(5),
         client.stream("POST", running.url, json=request, headers={"accept": SSE}) as response,
     ):
         async for chunk in response.aiter_text():

@@ -4,6 +4,7 @@ import json
 from asyncio import sleep, timeout
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from logging import ERROR
 from typing import Any
 
@@ -17,9 +18,7 @@ from tests.clients.service import TICKS, Service, service
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 SETTINGS = ServerSettings(
-    init_timeout=0.2,
     outbox_limit=50_000,
-    execution_timeout=0.2,
     token_interval=0.05,
     operations_per_socket=3,
     allowed_origins=("https://frontend.example",),
@@ -167,7 +166,7 @@ async def test_leaving_closes_the_source(running: Service) -> None:
         await socket.subscribe("subscription { endless }")
         await socket.hear()
 
-    async with timeout(2):
+    async with timeout(5):
         await running.witness.released.wait()
 
 
@@ -255,8 +254,9 @@ async def test_another_subprotocol_closes_with_4406(
         assert await socket.ending() == (4406, "Subprotocol not acceptable")
 
 
-async def test_silence_at_the_start_closes_with_4408(running: Service) -> None:
-    async with opened(running) as socket:
+async def test_silence_at_the_start_closes_with_4408() -> None:
+    settings = replace(SETTINGS, init_timeout=0.1)
+    async with service(settings) as running, opened(running) as socket:
         assert await socket.ending() == (4408, "Connection initialisation timeout")
 
 
@@ -345,8 +345,9 @@ async def test_a_token_that_is_revoked_closes_its_open_sockets_and_no_others(
         assert await other.hear() == {"type": "pong"}
 
 
-async def test_what_takes_too_long_is_given_up_with_words(running: Service) -> None:
-    async with acknowledged(running) as socket:
+async def test_what_takes_too_long_is_given_up_with_words() -> None:
+    settings = replace(SETTINGS, execution_timeout=0.1)
+    async with service(settings) as running, acknowledged(running) as socket:
         await socket.subscribe("{ never }")
         answer = await socket.hear()
 

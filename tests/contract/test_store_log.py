@@ -8,9 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.checkpoints import (
     copy_checkpoints,
-    decode_checkpoint,
     delete_checkpoints,
-    encode_checkpoint,
     find_outlived,
     has_checkpoints,
     read_checkpoint,
@@ -20,6 +18,7 @@ from db.database import Database
 from db.events import append_events, read_events
 from db.gaps import append_gaps, count_gaps, read_gaps
 from db.identifiers import id_source
+from db.packing import decode_checkpoint, encode_checkpoint
 from db.records.job import Job, ProgressEvent
 from db.records.user import User
 from tests.contract.store_records import a_gap, add_job, an_event, new_id

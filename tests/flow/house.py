@@ -23,9 +23,9 @@ from composition.web import listening
 from db.identifiers import id_source
 from db.records.user import User
 from db.users import hash_token, insert_user
+from pipeline.analysis.findings import prepare
 from pipeline.compute import Process
 from pipeline.runner.kind import Queue
-from pipeline.stages.analyst import prepare
 from sandbox.ledgers import Limits
 from sandbox.server import serving
 from sandbox.simulator import Sandbox
@@ -66,8 +66,8 @@ query($id: ID!) { job(id: $id) {
 """
 
 
-# More than what a server logs, for a busy virtual machine may be halted for that long.
-LOOP_PATIENCE_SECONDS = 0.5
+# More than what a server logs, for a busy virtual machine may be halted for nearly that long.
+LOOP_PATIENCE_SECONDS = 1.0
 ROOT = Path(__file__).parents[2]
 ROOMS = ("server", "resolvers", "schema", "pipeline", "db")
 

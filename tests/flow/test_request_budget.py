@@ -1,13 +1,18 @@
 """What an import costs of the host's quota, by the host's own log, and what a lack of it does."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from sandbox.ledgers import Caller, Ledger, Limits, Resource
+from sandbox.clock import Clock
+from sandbox.ledgers import Limits, Resource
 from sandbox.simulator import Sandbox
 from tests.flow.house import House, house
 from tests.flow.lodging import TOKEN, repository
+from tests.flow.waits import account, run
 
 PLAIN = "edge-cases/plain"
 REQUIRED = [
@@ -27,15 +32,14 @@ HISTORY = [f"GET /repos/{PLAIN}/pulls?state=all&sort=updated&direction=desc&per_
 HISTORY_WITH_TOKEN = ["POST /graphql"]
 
 
-def leave(gantry: House, remaining: int, resets_in: int = 1) -> Ledger:
-    """Leaves so much of the hour's quota to who asks without a token; it is renewed within
-    `resets_in` to `resets_in + 1` seconds."""
-    sandbox = gantry.sandbox
-    now = sandbox.clock.timestamp()
-    ledger = sandbox.ledgers.of(Caller(None, "127.0.0.1"), Resource.CORE, now)
-    ledger.used = ledger.limit - remaining
-    ledger.resets_at = int(now) + 1 + resets_in
-    return ledger
+@asynccontextmanager
+async def rationed(directory: Path, redis_url: str, token: str = "") -> AsyncIterator[House]:
+    """Gantry and the host share a clock that stands still, so no quota is renewed meanwhile."""
+    sandbox = Sandbox(limits=Limits(), clock=Clock(datetime.now(UTC)))
+    async with house(
+        directory, redis_url, sandbox=sandbox, shares_clock=True, GITHUB_TOKEN=token
+    ) as gantry:
+        yield gantry
 
 
 async def test_without_a_token_an_import_takes_six_requests_and_one_for_its_history(
@@ -83,20 +87,18 @@ async def test_what_was_imported_or_is_being_imported_costs_nothing_again(
     ("left", "asked_at_first"),
     [(0, REQUIRED[:1]), (1, REQUIRED[:1]), (4, [*REQUIRED, OPTIONAL[0]])],
 )
-async def test_without_quota_for_all_of_it_it_waits_and_goes_on_by_itself(
-    gantry: House, left: int, asked_at_first: list[str]
+async def test_without_quota_for_all_of_it_it_waits_and_goes_on(
+    tmp_path: Path, redis_url: str, left: int, asked_at_first: list[str]
 ) -> None:
-    leave(gantry, left)
-    answer = await gantry.start(PLAIN)
-    events = await gantry.follow(answer["job"]["id"])
-    waits = [event for event in events if event["status"] == "WAITING"]
-    assert {event["waiting"]["reason"] for event in waits} == {"QUOTA"}
-    assert all(event["waiting"]["until"] > event["at"] for event in waits)
-    assert "UTC" in waits[0]["message"]
-    assert events[-1]["status"] == "COMPLETED"
-    assert events[-1]["at"] >= waits[0]["waiting"]["until"]
+    async with rationed(tmp_path, redis_url) as gantry:
+        ledger = account(gantry)
+        ledger.used = ledger.limit - left
+        course = await run(gantry, PLAIN, days_back=90)
+    assert {wait.reason for wait in course.waits} == {"QUOTA"}
+    assert all(wait.seconds > 0 for wait in course.waits)
+    assert "UTC" in course.waits[0].message
 
-    job = await gantry.job(answer["job"]["id"])
+    job = course.job
     repository(job)
     assert job["receipt"]["secondsWaited"] > 0
     assert job["attempt"] == 1
@@ -110,15 +112,10 @@ async def test_without_quota_for_all_of_it_it_waits_and_goes_on_by_itself(
 async def test_the_exhausted_quota_of_graphql_is_waited_for_as_well(
     tmp_path: Path, redis_url: str
 ) -> None:
-    sandbox = Sandbox(limits=Limits())
-    async with house(tmp_path, redis_url, sandbox=sandbox, GITHUB_TOKEN=TOKEN) as gantry:
-        now = sandbox.clock.timestamp()
-        caller = Caller(sandbox.tokens.valid(TOKEN, sandbox.clock.now()), "127.0.0.1")
-        ledger = sandbox.ledgers.of(caller, Resource.GRAPHQL, now)
-        ledger.used, ledger.resets_at = ledger.limit, int(now) + 2
-        answer = await gantry.start(PLAIN)
-        events = await gantry.follow(answer["job"]["id"])
-        reasons = {event["waiting"]["reason"] for event in events if event["waiting"]}
-        assert reasons == {"QUOTA"}
-        repository(await gantry.job(answer["job"]["id"]))
-        assert gantry.requests() == ["POST /graphql", *WITH_TOKEN, *HISTORY_WITH_TOKEN]
+    async with rationed(tmp_path, redis_url, TOKEN) as gantry:
+        ledger = account(gantry, TOKEN, Resource.GRAPHQL)
+        ledger.used = ledger.limit
+        course = await run(gantry, PLAIN, days_back=90)
+    assert {wait.reason for wait in course.waits} == {"QUOTA"}
+    repository(course.job)
+    assert gantry.requests() == ["POST /graphql", *WITH_TOKEN, *HISTORY_WITH_TOKEN]

@@ -365,7 +365,7 @@ async def test_killed_in_the_middle_it_goes_on_by_itself_and_tells_all_changes(
     tmp_path: Path,
 ) -> None:
     name = "still-waters/killed"
-    async with site(tmp_path, GITHUB_TOKEN=TOKEN, LEASE_SECONDS="1") as place:
+    async with site(tmp_path, GITHUB_TOKEN=TOKEN, LEASE_SECONDS="3") as place:
         await place.sandbox.change(Generate(name, files=1, pulls=250))
         async with place.serving() as (server, client):
             job = await client.import_to_its_end(name, daysBack=0)

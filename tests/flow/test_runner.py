@@ -206,11 +206,10 @@ async def test_a_wait_holds_no_worker_and_goes_on_by_itself(scene: Scene) -> Non
     scene.toys.errors = [wait]
     scene.toys.gate.set()
     job = await scene.shop.accept(await a_user(scene.database))
-    waiting = await until_status(scene.shop, job, JobStatus.WAITING)
-    assert waiting.waiting is not None
-    assert waiting.waiting.until == until_then
+    await until_status(scene.shop, job, JobStatus.WAITING)
     assert scene.toys.at_once == 0
     events = await scene.shop.follow(job)
+    assert [event.waiting.until for event in events if event.waiting] == [until_then]
     assert events[-1].status is JobStatus.COMPLETED
     assert events[-1].at >= until_then
 
@@ -260,7 +259,7 @@ async def test_cancelling_ends_a_running_job_at_once_and_nothing_follows(scene: 
     cancelled, is_by_this = await cancel(scene.shop.journal, job.id)
     assert is_by_this
     assert cancelled.status is JobStatus.CANCELLED
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(3):
         while scene.toys.at_once:
             await asyncio.sleep(0.01)
     scene.toys.gate.set()

@@ -133,7 +133,7 @@ async def a_user(database: Database, name: str = "ada") -> User:
 
 @asynccontextmanager
 async def workshop(
-    kind: Kind, database: Database, redis_url: str, *, lease_seconds: float = 1.0
+    kind: Kind, database: Database, redis_url: str, *, lease_seconds: float = 3.0
 ) -> AsyncIterator[Workshop]:
     redis = connect_redis(redis_url)
     patient = connect_redis(redis_url, read_timeout_seconds=None)

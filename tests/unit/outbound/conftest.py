@@ -38,9 +38,20 @@ async def ledger(redis_url: str, clock: Clock) -> AsyncIterator[QuotaLedger]:
 
 
 @pytest.fixture
-async def door(host: Host, redis: Redis, clock: Clock, ledger: QuotaLedger) -> AsyncIterator[Door]:
-    settings = OutboundSettings("Gantry/test", read_seconds=0.3, total_seconds=0.6)
+def outbound_settings() -> OutboundSettings:
+    """As they come; a test that is about time-outs has its own."""
+    return OutboundSettings("Gantry/test")
+
+
+@pytest.fixture
+async def door(
+    host: Host,
+    redis: Redis,
+    clock: Clock,
+    ledger: QuotaLedger,
+    outbound_settings: OutboundSettings,
+) -> AsyncIterator[Door]:
     guard = AddressGuard([host.url], trusted=[host.url])
-    outbound = Outbound(settings, guard, ResponseCache(redis), ledger, clock)
+    outbound = Outbound(outbound_settings, guard, ResponseCache(redis), ledger, clock)
     yield Door(outbound, host, clock)
     await outbound.aclose()

@@ -184,6 +184,9 @@ async def _drip(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.05)
 
 
+@pytest.mark.parametrize(
+    "outbound_settings", [OutboundSettings("Gantry/test", read_seconds=0.3, total_seconds=0.6)]
+)
 @pytest.mark.parametrize("slow", [_hang, _drip])
 async def test_a_slow_host_is_left(door: Door, slow: Reaction) -> None:
     door.host.script = [slow]
