@@ -40,6 +40,7 @@ async def demo(settings: Settings, arguments: argparse.Namespace) -> int:
                 github_token=SANDBOX_TOKEN,
                 github_client_id=SANDBOX_CLIENT_ID,
                 start_limit_per_hour=1000,
+                estimate_limit_per_hour=1000,
                 loop_blocked_after_milliseconds=0,
             )
             async with services(demonstration) as built, built.working(frozenset(Queue)):

@@ -14,6 +14,7 @@ from composition.settings import Settings
 from db.analysis_cache import AnalysisCache
 from db.database import Database, DatabaseSettings
 from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
+from db.hourly_limit import HourlyLimit
 from db.identifiers import id_source
 from db.leases import PREFIX as LEASES
 from db.leases import Leases
@@ -25,7 +26,6 @@ from db.redis_connection import RedisClient, connect_redis, require_redis
 from db.response_cache import ResponseCache
 from db.roster import Roster
 from db.slots import Slots
-from db.start_limit import StartLimit
 from db.vault import Vault
 from pipeline.accounts.identities import Identities
 from pipeline.accounts.on_behalf import OnBehalf
@@ -216,7 +216,7 @@ async def services(
         journal = Journal(database, live, engine, slots, Pauses(redis), kinds, clock)
         name = process_name()
         leases = Leases(redis, settings.lease_seconds, name)
-        limit = StartLimit(redis, settings.start_limit_per_hour)
+        limit = HourlyLimit(redis, settings.start_limit_per_hour, "starts")
         users_github = build_users_github(
             settings, redis, vault, github.host, identities, outbound, quotas, journal
         )
@@ -245,6 +245,7 @@ async def services(
                 users_github.questions,
                 outbound,
                 quotas,
+                HourlyLimit(redis, settings.estimate_limit_per_hour, "estimates"),
             ),
             progress=Progress(database, live),
             runner=Runner(journal, leases, RunnerSettings()),
@@ -304,7 +305,14 @@ def _outbound(
 def _identities(
     settings: Settings, database: Database, vault: Vault, github: GitHub, clock: Clock
 ) -> Identities:
-    return Identities(database, vault, github.host, _operators(settings), clock)
+    return Identities(
+        database,
+        vault,
+        github.host,
+        _operators(settings),
+        clock,
+        shares_private=settings.shares_private,
+    )
 
 
 def _operators(settings: Settings) -> Identity:

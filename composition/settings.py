@@ -24,6 +24,7 @@ class Settings:
     github_url: str
     github_api_url: str | None
     github_token: str | None
+    shares_private: bool
     github_api_version: str
     github_client_id: str | None
     github_answer_seconds: float
@@ -36,6 +37,7 @@ class Settings:
     token: str | None
     is_dev: bool
     start_limit_per_hour: int
+    estimate_limit_per_hour: int
     io_places: int
     compute_places: int
     llm_places: int
@@ -81,6 +83,7 @@ class Settings:
             github_url=reader.url("GITHUB_URL", "https://github.com", ("http", "https")) or "",
             github_api_url=reader.url("GITHUB_API_URL", None, ("http", "https")),
             github_token=reader.optional("GITHUB_TOKEN"),
+            shares_private=reader.flag("SHARE_PRIVATE"),
             github_api_version=reader.text("GITHUB_API_VERSION", "2022-11-28"),
             github_client_id=reader.optional("GITHUB_CLIENT_ID"),
             github_answer_seconds=reader.number("GITHUB_ANSWER_SECONDS", 10, least=0.1),
@@ -93,6 +96,7 @@ class Settings:
             token=reader.optional("TOKEN"),
             is_dev=reader.flag("DEV"),
             start_limit_per_hour=int(reader.number("START_LIMIT_PER_HOUR", 30, least=1)),
+            estimate_limit_per_hour=int(reader.number("ESTIMATE_LIMIT_PER_HOUR", 120, least=1)),
             io_places=int(reader.number("IO_PLACES", 64, least=1)),
             compute_places=int(reader.number("COMPUTE_PLACES", max(2, cpus), least=1)),
             llm_places=int(reader.number("LLM_PLACES", 2, least=1)),

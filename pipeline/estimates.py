@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from db.hourly_limit import HourlyLimit, LimitReached
 from db.quota import Quotas
 from db.records.job import ImportInput, JobError, JobKind, JobStage, Receipt
-from db.records.problem import Problem
+from db.records.problem import Problem, ProblemCode
 from db.records.quota import Account, QuotaState
 from pipeline.accounts.identities import Identities
 from pipeline.accounts.questions import Questions
@@ -62,6 +63,7 @@ class Estimates:
         questions: Questions,
         outbound: Outbound,
         quotas: Quotas,
+        limit: HourlyLimit,
     ) -> None:
         self._journal = journal
         self._providers = providers
@@ -70,6 +72,7 @@ class Estimates:
         self._questions = questions
         self._outbound = outbound
         self._quotas = quotas
+        self._limit = limit
 
     async def of(self, user_id: str, url: str, days_back: int) -> ImportEstimate:
         """The estimate; or, as its problem, what stands in the way. It is not waited for: where
@@ -80,6 +83,9 @@ class Estimates:
         wrong = days_out_of_range(days_back)
         if wrong is not None:
             error = JobError(wrong, None, retriable=False)
+            return ImportEstimate(address.full_name, reachable=False, problem=error)
+        if (reached := await self._limit.count(user_id)) is not None:
+            error = JobError(_too_many(reached), None, retriable=True)
             return ImportEstimate(address.full_name, reachable=False, problem=error)
         try:
             identity = await self._identities.of_user(user_id)
@@ -179,6 +185,15 @@ def _wait(needed: Mapping[str, int], states: Iterable[QuotaState], now: datetime
         and state.remaining < needed.get(state.resource or "", 0)
     ]
     return max([0.0, *waits])
+
+
+def _too_many(reached: LimitReached) -> Problem:
+    return Problem(
+        ProblemCode.ESTIMATE_LIMIT_REACHED,
+        f"You have asked for {reached.limit} estimates within the last hour, which is the limit.",
+        "Ask again at the time that retryAt names; an import may be started without an estimate.",
+        retry_at=reached.retry_at,
+    )
 
 
 def _told(error: StageError) -> JobError:

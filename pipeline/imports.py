@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from db.checkpoints import has_checkpoints
 from db.connection import Connection
 from db.gaps import read_gaps
+from db.hourly_limit import WINDOW_SECONDS, HourlyLimit, LimitReached
 from db.jobs import find_claimed_keys, find_job_of_mutation
 from db.projects import find_project, find_project_by_address
 from db.records.job import ImportInput, Job, JobKind, JobStatus
 from db.records.problem import Gap, Problem, ProblemCode
 from db.records.project import Project
-from db.start_limit import WINDOW_SECONDS, LimitReached, StartLimit
 from pipeline.projects import delete_project
 from pipeline.repository import RepositoryAddress
 from pipeline.runner.acts import first_stages, go_on
@@ -106,7 +106,7 @@ class Imports:
     def __init__(
         self,
         journal: Journal,
-        limit: StartLimit,
+        limit: HourlyLimit,
         parse_address: ParseAddress,
         new_id: Callable[[], str],
     ) -> None:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from db.connection import Connection
 from db.history_reaches import read_reach
+from db.hourly_limit import HourlyLimit
 from db.projects import find_project
 from db.records.job import ImportInput, Job, JobKind, JobStatus
 from db.records.problem import Problem, ProblemCode
 from db.records.project import Project
 from db.records.pull_request import HistoryReach
 from db.records.sync import SyncChanges
-from db.start_limit import StartLimit
 from pipeline.imports import (
     InvalidAddress,
     Started,
@@ -30,7 +30,7 @@ KIND = JobKind.SYNC_PULL_REQUESTS
 
 
 class Resyncs:
-    def __init__(self, journal: Journal, limit: StartLimit, new_id: Callable[[], str]) -> None:
+    def __init__(self, journal: Journal, limit: HourlyLimit, new_id: Callable[[], str]) -> None:
         self._journal = journal
         self._starter = Starter(journal)
         self._limit = limit

@@ -19,6 +19,7 @@ MEANINGS: Mapping[str, str] = {
     "IMPORT_RUNNING": "You have an import of this repository at work.",
     "USER_BUSY": "You have another import at work, and one runs at a time.",
     "START_LIMIT_REACHED": "You have started as many imports as you may for now.",
+    "ESTIMATE_LIMIT_REACHED": "You have asked for as many estimates as you may for now.",
     "INPUT_OUT_OF_RANGE": "A value of the input is outside of what it may be.",
     "NOT_FOUND": "Nothing of yours has this id.",
     "JOB_ALREADY_ENDED": "The job has come to its end before.",

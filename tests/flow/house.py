@@ -214,6 +214,7 @@ async def house(
             "DATA_DIR": str(directory),
             "GITHUB_URL": sandbox_url,
             "START_LIMIT_PER_HOUR": "100000",
+            "ESTIMATE_LIMIT_PER_HOUR": "100000",
             "LOOP_BLOCKED_AFTER_MILLISECONDS": "0",
             **environment,
         }

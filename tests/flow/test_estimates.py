@@ -124,6 +124,16 @@ async def test_a_host_that_leads_in_a_circle_is_followed_once(gantry: House) -> 
         assert estimate["problem"]["code"] == "REDIRECT_REFUSED"
 
 
+async def test_nobody_spends_the_quota_of_all_on_estimates() -> None:
+    async with lodging(ESTIMATE_LIMIT_PER_HOUR="2") as gantry:
+        field = 'estimateImport(url: "harbor-lights/tide-tables") { problem { code } }'
+        asked = " ".join(f"e{n}: {field}" for n in range(5))
+        answers = (await gantry.post(f"{{ {asked} }}", {}, None))["data"].values()
+        codes = [answer["problem"] and answer["problem"]["code"] for answer in answers]
+        assert sorted(codes, key=str) == ["ESTIMATE_LIMIT_REACHED"] * 3 + [None] * 2
+        assert len(gantry.requests()) <= 2 * 2
+
+
 async def test_while_the_host_says_no_it_says_so_at_once() -> None:
     async with lodging(Sandbox(limits=Limits(anonymous_core=3))) as poor:
         poor.sandbox.ledgers.limits = Limits(anonymous_core=3)

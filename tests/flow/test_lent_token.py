@@ -70,3 +70,9 @@ async def test_what_has_become_private_is_not_brought_up_to_date(gantry: House) 
     await gantry.follow(job["id"], user)
     ended = await gantry.job(job["id"], user)
     assert (ended["status"], ended["error"]["code"]) == ("FAILED", "REPOSITORY_NOT_FOUND")
+
+
+async def test_a_team_may_share_what_its_token_reads() -> None:
+    async with lodging(GITHUB_TOKEN=TOKEN, SHARE_PRIVATE="1") as shared:
+        user = await newcomer(shared)
+        assert (await estimate(shared, PRIVATE, user))["reachable"] is True

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from db.hourly_limit import HourlyLimit
 from db.records.job import Job, JobKind, JobStatus, ProgressEvent, WaitReason
 from db.records.problem import Problem, ProblemCode
-from db.start_limit import StartLimit
 from pipeline.errors import Fault, MustWait
 from pipeline.imports import Imports, Started, StartRequest
 from pipeline.providers.github.provider import GitHub
@@ -166,7 +166,7 @@ async def opened(directory: Path, redis_url: str) -> AsyncIterator[Scene]:
         database, url = await stack.enter_async_context(stores(directory, redis_url))
         shop = await stack.enter_async_context(workshop(KIND, database, url))
         shop.begin_work()
-        limit = StartLimit(shop.redis, 1000)
+        limit = HourlyLimit(shop.redis, 1000, "starts")
         yield Scene(shop, Imports(shop.journal, limit, GitHub().parse_address, new_id))
 
 

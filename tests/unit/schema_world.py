@@ -13,6 +13,7 @@ from composition.accounts import build_users_github, vault_of
 from composition.operations import build_operations
 from composition.settings import Settings
 from db.database import Database
+from db.hourly_limit import HourlyLimit
 from db.jobs import find_job
 from db.projects import insert_project
 from db.quota import QuotaRules, Quotas
@@ -21,7 +22,6 @@ from db.records.project import Project, Repository
 from db.records.user import User
 from db.response_cache import ResponseCache
 from db.roster import Roster
-from db.start_limit import StartLimit
 from db.users import insert_user
 from pipeline.accounts.identities import Identities
 from pipeline.accounts.users_github import UsersGithub
@@ -140,7 +140,7 @@ async def world(directory: Path, redis_url: str, *, per_hour: int = 1000) -> Asy
         async with database.write() as connection:
             for user in users:
                 await insert_user(connection, user, None)
-        limit = StartLimit(shop.redis, per_hour)
+        limit = HourlyLimit(shop.redis, per_hour, "starts")
         imports = Imports(shop.journal, limit, GitHub().parse_address, new_id)
         quotas = Quotas(shop.redis, QuotaRules())
         github, estimates = _github_that_is_never_asked(directory, shop, quotas)
@@ -185,6 +185,7 @@ def _github_that_is_never_asked(
         github.questions,
         outbound,
         quotas,
+        HourlyLimit(shop.redis, 100, "estimates"),
     )
     return github, estimates
 

@@ -1,4 +1,4 @@
-"""How many imports a user may start in an hour: a moving window on Redis."""
+"""How much a user may ask for in an hour: moving windows on Redis."""
 
 import math
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ WINDOW_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class LimitReached:
-    """`retry_at` (UTC) is when the oldest start leaves the window."""
+    """`retry_at` (UTC) is when the oldest that counts leaves the window."""
 
     limit: int
     retry_at: datetime
@@ -36,12 +36,13 @@ class _Storage(RedisStorage):
         bridge.connection_getter = lambda _readonly: self._client
 
 
-class StartLimit:
-    """`per_hour` accepted starts per user; a start that was refused does not count."""
+class HourlyLimit:
+    """`per_hour` of something per user; `name` keeps it apart from others. What is refused does not
+    count."""
 
-    def __init__(self, redis: RedisClient, per_hour: int) -> None:
+    def __init__(self, redis: RedisClient, per_hour: int, name: str) -> None:
         self._limiter = MovingWindowRateLimiter(_Storage(redis))
-        self._item = RateLimitItemPerHour(per_hour)
+        self._item = RateLimitItemPerHour(per_hour, namespace=name)
 
     async def _reached(self, user_id: str) -> LimitReached:
         reset_time, _remaining = await self._limiter.get_window_stats(self._item, user_id)
@@ -58,7 +59,7 @@ class StartLimit:
         return await self._reached(user_id)
 
     async def count(self, user_id: str) -> LimitReached | None:
-        """Count one start, unless the limit is reached."""
+        """Count one, unless the limit is reached."""
         if await self._limiter.hit(self._item, user_id):
             return None
         return await self._reached(user_id)
