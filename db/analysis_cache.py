@@ -9,6 +9,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from db.decoders import json_decoder
+
 T = TypeVar("T")
 
 PREFIX = "gantry:analysis"
@@ -35,7 +37,7 @@ class AnalysisCache:
             kept = await self._redis.get(key)
             if not isinstance(kept, bytes):
                 return None
-            return msgspec.json.decode(zlib.decompress(kept), type=shape)
+            return json_decoder(shape).decode(zlib.decompress(kept))
         except (RedisError, zlib.error, msgspec.DecodeError) as error:
             log.warning("analysis_cache.unreadable", key=key, reason=str(error))
             return None

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from db.decoders import json_decoder
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware time in UTC. SQLite keeps no zone, so it is put back on reading."""
@@ -70,7 +72,7 @@ class Encoded(TypeDecorator[Any]):
     def __init__(self, shape: Any) -> None:
         super().__init__()
         self.shape = shape
-        self._decoder = msgspec.json.Decoder(shape)
+        self._decoder = json_decoder(shape)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else msgspec.json.encode(value).decode()

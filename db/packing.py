@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import msgspec
 
+from db.decoders import json_decoder
+
 T = TypeVar("T")
 
 
@@ -14,4 +16,4 @@ def encode_checkpoint(value: object) -> bytes:
 
 
 def decode_checkpoint(kept: bytes, shape: type[T]) -> T:
-    return msgspec.json.decode(zlib.decompress(kept), type=shape)
+    return json_decoder(shape).decode(zlib.decompress(kept))

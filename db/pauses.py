@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from redis.asyncio import Redis
 
+from db.decoders import json_decoder
 from db.records.operations import Pause
 
 KEY = "gantry:paused"
@@ -21,7 +22,7 @@ class Pauses:
 
     async def all(self) -> dict[str, Pause]:
         found = await self._redis.hgetall(KEY)
-        pauses = (msgspec.json.decode(kept, type=Pause) for kept in found.values())
+        pauses = (json_decoder(Pause).decode(kept) for kept in found.values())
         return {pause.queue: pause for pause in pauses}
 
     async def add(self, queue: str, by: str, now: datetime) -> tuple[Pause, bool]:

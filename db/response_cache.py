@@ -9,6 +9,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from db.decoders import msgpack_decoder
+
 PREFIX = "gantry:responses"
 LIFE_SECONDS = 7 * 24 * 3600
 LARGEST_BYTES = 4 * 1024 * 1024
@@ -67,4 +69,4 @@ def _pack(response: CachedResponse) -> bytes:
 
 
 def _unpack(kept: bytes) -> CachedResponse:
-    return msgspec.msgpack.decode(zlib.decompress(kept), type=CachedResponse)
+    return msgpack_decoder(CachedResponse).decode(zlib.decompress(kept))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 from redis.asyncio import Redis
 
+from db.decoders import json_decoder
 from db.records.operations import WorkerSign
 
 KEY = "gantry:workers"
@@ -26,7 +27,7 @@ class Roster:
     async def all(self, now: datetime) -> list[WorkerSign]:
         """Those that were seen lately, by name. The others are forgotten."""
         found = await self._redis.hgetall(KEY)
-        signs = [msgspec.json.decode(kept, type=WorkerSign) for kept in found.values()]
+        signs = [json_decoder(WorkerSign).decode(kept) for kept in found.values()]
         gone = [sign.name for sign in signs if now - sign.seen_at > FORGOTTEN_AFTER]
         if gone:
             await self._redis.hdel(KEY, *gone)

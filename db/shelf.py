@@ -8,6 +8,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from db.decoders import msgpack_decoder
+
 T = TypeVar("T")
 
 log = structlog.get_logger()
@@ -20,7 +22,7 @@ class Shelf(Generic[T]):
     def __init__(self, redis: Redis, prefix: str, shape: type[T], life_seconds: int) -> None:
         self._redis = redis
         self._prefix = prefix
-        self._decoder = msgspec.msgpack.Decoder(shape)
+        self._decoder = msgpack_decoder(shape)
         self._life_seconds = life_seconds
 
     def _key(self, key: str) -> str:

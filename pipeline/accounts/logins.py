@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from db.decoders import json_decoder
 from db.records.problem import Problem, ProblemCode
 from db.shelf import Shelf
 from db.vault import Vault, VaultError
@@ -175,7 +176,7 @@ class Logins:
             text = await asyncio.to_thread(self._vault.open, sealed, user_id)
         except VaultError:
             return None
-        return msgspec.json.decode(text, type=_Pending)
+        return json_decoder(_Pending).decode(text)
 
 
 def _not_offered() -> Problem:

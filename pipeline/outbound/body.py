@@ -7,6 +7,8 @@ from contextlib import aclosing
 
 import msgspec
 
+from db.decoders import json_decoder
+
 _GZIP = 31  # zlib's window bits for "gzip, and nothing else"
 _STEP_BYTES = 256 * 1024  # unpacked at one go: less than a millisecond
 
@@ -76,7 +78,7 @@ def require_json(body: bytes) -> None:
     if body[:1] == b"<":
         raise BrokenBodyError("it is a web page instead of data")
     try:
-        msgspec.json.decode(body, type=msgspec.Raw)
+        json_decoder(msgspec.Raw).decode(body)
     except RecursionError as error:
         raise BrokenBodyError("it is nested too deep") from error
     except msgspec.DecodeError as error:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpcore
 import msgspec
 
+from db.decoders import json_decoder
 from db.records.problem import Problem, ProblemCode
 from pipeline.errors import Fault, Refused, StageError
 from pipeline.outbound.body import BrokenBodyError
@@ -108,7 +109,7 @@ def raise_for_server_fault(request: Request, response: Response, longest_pause: 
 
 def _apology(response: Response) -> Apology:
     try:
-        return msgspec.json.decode(response.body, type=Apology)
+        return json_decoder(Apology).decode(response.body)
     except (ValueError, RecursionError):
         return Apology()
 

@@ -7,9 +7,8 @@ silent, the log is read again; so nothing is missed and nothing is seen twice.
 from collections.abc import AsyncGenerator, AsyncIterator
 from functools import partial
 
-import msgspec
-
 from db.database import Database
+from db.decoders import json_decoder
 from db.events import read_events
 from db.live import LOST, LiveFeed, job_channel
 from db.records.job import ProgressEvent
@@ -17,7 +16,7 @@ from db.records.job import ProgressEvent
 PAGE = 500
 SILENCE_SECONDS = 5.0
 
-_decoder = msgspec.json.Decoder(ProgressEvent)
+_decoder = json_decoder(ProgressEvent)
 
 
 class Progress:

@@ -28,7 +28,10 @@ class Program:
         self.first_line = first_line
 
     async def kill(self) -> None:
-        """End it as a lack of memory or of power would."""
+        """End it as a lack of memory or of power would. Raises `AssertionError` if it has ended
+        by itself."""
+        code = self._process.returncode
+        assert code is None, f"the process had ended by itself, with {code}"
         self._process.kill()
         await self._process.wait()
 

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
+from db.decoders import json_decoder
 from db.records.problem import Problem, ProblemCode
 from pipeline.errors import Fault, Refused
 from pipeline.outbound.faults import PASSES
@@ -15,7 +16,7 @@ def decode(body: bytes | msgspec.Raw, shape: type[T], host: str) -> T:
     """Raises `Fault` for what is no JSON (a cut answer, a proxy's page: it may pass), `Refused`
     for JSON of another shape (it won't pass before the host or Gantry changes)."""
     try:
-        return msgspec.json.decode(body, type=shape)
+        return json_decoder(shape).decode(body)
     except msgspec.ValidationError as error:
         problem = Problem(
             ProblemCode.HOST_ANSWER_UNREADABLE,

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from db.decoders import json_decoder
 from db.records.job import WaitReason
 from db.records.problem import Problem, ProblemCode
 from pipeline.errors import MustWait, Refused, StageError
@@ -59,7 +60,7 @@ def _detail(error: object) -> str:
 def what_was_said(response: Response) -> Said:
     """The refusal's body; an empty one where it is no JSON, which a refusal need not be."""
     try:
-        return msgspec.json.decode(response.body, type=Said)
+        return json_decoder(Said).decode(response.body)
     except (ValueError, RecursionError):
         return Said()
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from db.decoders import json_decoder
 from db.records.job import WaitReason
 from db.records.quota import RENEWAL_MARGIN, Refusal, Standing
 from pipeline.outbound.identity import Identity
@@ -53,7 +54,7 @@ def _in_graphql(request: Request, response: Response) -> Refusal | None:
     if b"RATE_LIMIT" not in response.body and b"rate limit" not in response.body:
         return None
     try:
-        errors = msgspec.json.decode(response.body, type=_Errors).errors or []
+        errors = json_decoder(_Errors).decode(response.body).errors or []
     except (ValueError, RecursionError):
         return None
     for error in errors:
