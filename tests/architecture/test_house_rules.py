@@ -81,3 +81,13 @@ def test_nothing_is_left_for_somebody_to_do() -> None:
         if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", path.read_text())
     ]
     assert left == []
+
+
+def test_each_of_the_console_s_classes_is_defined_in_one_file() -> None:
+    """The pages share one document: what two of them call the same would look like the last."""
+    files: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "web" / "console" / "src" / "look").glob("*.css")):
+        for name in re.findall(r"^\.([\w-]+)(?:,| \{)$", path.read_text(), re.MULTILINE):
+            files.setdefault(name, set()).add(path.name)
+    assert len(files) > 100
+    assert {name: where for name, where in files.items() if len(where) > 1} == {}

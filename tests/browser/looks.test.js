@@ -47,7 +47,7 @@ for (const [colorScheme, viewport] of [
       await page.getByRole("link", { name: "Open the project" }).click();
       await page.waitForSelector(".drawing svg");
       await page.locator(".activity").scrollIntoViewIfNeeded();
-      await page.waitForSelector(".chart svg");
+      await page.waitForSelector(".activity-chart svg");
       await look("project");
       await page.goto(`${service.url}/projects`);
       await page.waitForSelector(".project-card");

@@ -80,7 +80,7 @@ async function tour(service, page, shot) {
   await page.waitForSelector(".drawing svg");
   await shot("project");
   await page.evaluate(() => scrollTo(0, document.querySelector(".pulls").offsetTop - 80));
-  await page.waitForSelector(".chart svg");
+  await page.waitForSelector(".activity-chart svg");
   await shot("project-pulls");
   await page.evaluate(() => scrollTo(0, document.querySelector(".readme-card").offsetTop - 80));
   await shot("project-readme");

@@ -45,19 +45,19 @@ function Card({ queue, onAct }: { queue: QueueState; onAct: (act: Act) => void }
       <dl className="figures">
         <div>
           <dt>{words.operations.inLine}</dt>
-          <dd className="figure">{queue.depth.toLocaleString("en")}</dd>
+          <dd className="sum">{queue.depth.toLocaleString("en")}</dd>
           <dd className="muted small">
             {queue.oldestSince ? <Oldest since={queue.oldestSince} /> : words.operations.nobody}
           </dd>
         </div>
         <div>
           <dt>{words.operations.atWork}</dt>
-          <dd className="figure">{queue.atWork.toLocaleString("en")}</dd>
+          <dd className="sum">{queue.atWork.toLocaleString("en")}</dd>
           <dd className="muted small">{words.operations.places(queue.places)}</dd>
         </div>
         <div>
           <dt>{words.operations.waiting}</dt>
-          <dd className="figure">{queue.waiting.toLocaleString("en")}</dd>
+          <dd className="sum">{queue.waiting.toLocaleString("en")}</dd>
           <dd className="muted small">{words.operations.waitingFor}</dd>
         </div>
       </dl>

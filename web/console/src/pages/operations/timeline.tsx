@@ -85,7 +85,7 @@ function Throughput({ whole, buckets, times }: ChartProps) {
     <figure className="card chart">
       <figcaption>
         <h3>{words.operations.ended}</h3>
-        <span className="figure">{sum.toLocaleString("en")}</span>
+        <span className="sum">{sum.toLocaleString("en")}</span>
       </figcaption>
       <Columns
         label={words.operations.endedLabel(sum)}
@@ -120,7 +120,7 @@ function Durations({ whole, buckets, times }: ChartProps) {
     <figure className="card chart">
       <figcaption>
         <h3>{words.operations.took}</h3>
-        <span className="figure">{seconds(medianSeconds)}</span>
+        <span className="sum">{seconds(medianSeconds)}</span>
       </figcaption>
       <Dots
         label={words.operations.tookLabel(seconds(medianSeconds), seconds(p95Seconds))}
@@ -159,7 +159,7 @@ function Reasons({ whole, buckets, times }: ChartProps) {
     <figure className="card chart">
       <figcaption>
         <h3>{words.operations.failures}</h3>
-        <span className="figure">{whole.failed.toLocaleString("en")}</span>
+        <span className="sum">{whole.failed.toLocaleString("en")}</span>
       </figcaption>
       {shown.length === 0 ? (
         <p className="muted chart-empty">{words.operations.noFailures}</p>

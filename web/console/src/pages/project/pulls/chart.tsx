@@ -34,7 +34,7 @@ export function Chart({ points, unit }: { points: readonly Point[]; unit: Unit }
   return (
     <>
       <div
-        className="chart"
+        className="activity-chart"
         role="slider"
         tabIndex={0}
         aria-label={words.pulls.chart}
