@@ -69,9 +69,11 @@ async function tour(service, page, shot) {
   await shot("job-gaps");
   await host.tell("DELETE", "/rules");
 
-  await host.latency(1500);
+  await host.latency(700);
   await startImport(page, url, "harbor-lights/lamp-room");
-  await page.waitForFunction(() => document.querySelectorAll(".log-line").length > 3);
+  await page.waitForFunction(() => Number.parseInt(document.querySelector(".figure")?.textContent) > 0);
+  await host.latency(8000);
+  await page.waitForSelector(".stage-running[data-stage=sync_pull_requests]");
   await shot("job-running");
   await host.latency(0);
   await untilStatus(page, "COMPLETED");
