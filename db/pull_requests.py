@@ -218,7 +218,7 @@ async def read_days(connection: Connection, project_id: str, since: datetime) ->
         .where(days.project_id == project_id, days.day >= since.date())
         .order_by(days.day)
     )
-    return [DayCount(*row) for row in rows.all()]
+    return [DayCount._make(row) for row in rows.all()]
 
 
 def _to_pull_request(row: Row[Any]) -> PullRequest:

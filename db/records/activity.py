@@ -1,15 +1,13 @@
 """Activity over time: the days' counts, gathered into the units of a chart. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from db.records.pull_request import ActivityUnit, DayCount
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityPoint:
+class ActivityPoint(NamedTuple):
     """One unit of time: `start` is its first midnight (UTC)."""
 
     start: datetime

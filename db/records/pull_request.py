@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class PullRequestState(StrEnum):
@@ -62,9 +63,9 @@ class ActivityUnit(StrEnum):
     MONTH = "MONTH"
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """How many pull requests were opened, merged, and closed without a merge on a day (UTC)."""
+class DayCount(NamedTuple):
+    """How many pull requests were opened, merged, and closed without a merge on a day (UTC). Ten
+    years are thousands of them, and a tuple is made in half the time."""
 
     day: date
     opened: int

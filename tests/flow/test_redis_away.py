@@ -17,6 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NEEDING = {
     "start": (START, {"input": {"url": "harbor-lights/tide-tables"}}),
+    "estimate": ('{ estimateImport(url: "harbor-lights/tide-tables") { requests } }', {}),
     "queues": ("{ operations { queues { queue } } }", {}),
     "workers": ("{ operations { workers { name } } }", {}),
     "quotas": ("{ operations { quotas { name } } }", {}),
@@ -54,12 +55,6 @@ async def test_who_needs_it_is_told_what_is_away_and_to_try_again(
     codes = {name: error["extensions"]["code"] for name, error in errors.items()}
     assert codes == dict.fromkeys(NEEDING, "UNAVAILABLE")
     assert all("queue does not answer" in error["message"] for error in errors.values())
-
-
-async def test_what_would_send_a_request_says_why_it_sends_none(gantry: tuple[House, str]) -> None:
-    document = '{ estimateImport(url: "harbor-lights/tide-tables") { problem { message } } }'
-    problem = (await answer(gantry, document))["data"]["estimateImport"]["problem"]
-    assert "Redis does not answer" in problem["message"]
 
 
 async def test_what_is_written_down_can_be_read(gantry: tuple[House, str]) -> None:
