@@ -108,7 +108,7 @@ def _queues(text: str) -> frozenset[str]:
 def _loading() -> Iterator[None]:
     """For the import of nearly everything. What is loaded is no garbage, so the collector rests
     meanwhile; and a library of the task engine's leaves out the checks of types that it would
-    compile into itself. Together that is a quarter of the time."""
+    compile into itself. Together that is a seventh of the time."""
     os.environ.setdefault("PY_KEY_VALUE_DISABLE_BEARTYPE", "true")
     gc.disable()
     try:

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 
 import { hasEnded, type JobStatus } from "../../jobs/job";
 import { Bar } from "../../ui/bar";
+import { Choices } from "../../ui/choices";
 import { Unloaded } from "../../ui/page";
 import { Status, toneOf } from "../../ui/status";
 import { Ago, clockTime, duration } from "../../ui/time";
@@ -44,21 +45,9 @@ export function Jobs({ acts, onAct, onDone }: JobsProps) {
     <section aria-labelledby="jobs" className="all-jobs">
       <div className="section-head">
         <h2 id="jobs">{words.operations.jobs}</h2>
-        <fieldset className="filters">
-          <legend className="visually-hidden">{words.queue.filters}</legend>
-          {VIEW_NAMES.map((each) => (
-            <label key={each}>
-              <input
-                className="visually-hidden"
-                type="radio"
-                name="view"
-                checked={each === view}
-                onChange={() => setView(each)}
-              />
-              <span>{words.operations.views[each]}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Choices legend={words.queue.filters} name="view" of={VIEW_NAMES} chosen={view} onChoose={setView}>
+          {(each) => words.operations.views[each]}
+        </Choices>
       </div>
       <Listed key={view} view={view} acts={acts} onAct={onAct} onPurge={() => setPurging(true)} />
       {isPurging && <Purge onDone={onDone} onClose={() => setPurging(false)} />}

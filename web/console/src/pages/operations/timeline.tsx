@@ -1,6 +1,7 @@
 /** How jobs ended over time: how many, how long they took, and what failed. */
 import { useMemo, useState } from "react";
 
+import { Choices } from "../../ui/choices";
 import { clockTime, date, duration } from "../../ui/time";
 import { Empty } from "../../ui/page";
 import { words } from "../../words";
@@ -28,21 +29,9 @@ export function TimelineSection() {
     <section aria-labelledby="timeline" className="timeline">
       <div className="section-head">
         <h2 id="timeline">{words.operations.timeline}</h2>
-        <fieldset className="filters">
-          <legend className="visually-hidden">{words.operations.span}</legend>
-          {SPANS.map((each) => (
-            <label key={each}>
-              <input
-                className="visually-hidden"
-                type="radio"
-                name="span"
-                checked={each === span}
-                onChange={() => setSpan(each)}
-              />
-              <span>{words.operations.spans[each]}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Choices legend={words.operations.span} name="span" of={SPANS} chosen={span} onChoose={setSpan}>
+          {(each) => words.operations.spans[each]}
+        </Choices>
       </div>
       {timeline ? (
         <Charts timeline={timeline} isLong={span === "WEEK"} />

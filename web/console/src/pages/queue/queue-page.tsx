@@ -2,6 +2,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
 
+import { Choices } from "../../ui/choices";
 import { Empty, Unloaded, useTitle } from "../../ui/page";
 import { words } from "../../words";
 import { Acts } from "./acts";
@@ -34,24 +35,14 @@ export function QueuePage() {
 function Filters({ chosen, onChoose }: { chosen: Filter; onChoose: (filter: Filter) => void }) {
   const counts = useCounts();
   return (
-    <fieldset className="filters">
-      <legend className="visually-hidden">{words.queue.filters}</legend>
-      {FILTER_NAMES.map((filter) => (
-        <label key={filter}>
-          <input
-            className="visually-hidden"
-            type="radio"
-            name="filter"
-            checked={filter === chosen}
-            onChange={() => onChoose(filter)}
-          />
-          <span>
-            {words.queue.filter[filter]}{" "}
-            <span className="filter-count">{counts[filter]?.toLocaleString("en") ?? ""}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <Choices legend={words.queue.filters} name="filter" of={FILTER_NAMES} chosen={chosen} onChoose={onChoose}>
+      {(filter) => (
+        <>
+          {words.queue.filter[filter]}{" "}
+          <span className="filter-count">{counts[filter]?.toLocaleString("en") ?? ""}</span>
+        </>
+      )}
+    </Choices>
   );
 }
 

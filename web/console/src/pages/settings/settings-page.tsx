@@ -3,6 +3,7 @@ import { session, signOut } from "../../api/session";
 import { token } from "../../api/token";
 import { chooseTheme, theme, THEMES } from "../../shell/theme";
 import { useStore } from "../../store";
+import { Choices } from "../../ui/choices";
 import { useTitle } from "../../ui/page";
 import { TellMe } from "../../ui/tell-me";
 import { words } from "../../words";
@@ -25,21 +26,9 @@ function Browser() {
   return (
     <section className="card setting" aria-labelledby="browser">
       <h2 id="browser">{words.settings.browser}</h2>
-      <fieldset className="filters">
-        <legend>{words.theme.label}</legend>
-        {THEMES.map((each) => (
-          <label key={each}>
-            <input
-              className="visually-hidden"
-              type="radio"
-              name="theme"
-              checked={each === chosen}
-              onChange={() => chooseTheme(each)}
-            />
-            <span>{words.theme[each]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Choices legend={words.theme.label} isLegendShown name="theme" of={THEMES} chosen={chosen} onChoose={chooseTheme}>
+        {(each) => words.theme[each]}
+      </Choices>
       <TellMe act={words.notification.ask} />
     </section>
   );

@@ -2,6 +2,7 @@
 import { useQuery } from "@apollo/client/react";
 import { useState } from "react";
 
+import { Choices } from "../../../ui/choices";
 import { words } from "../../../words";
 import type { Project } from "../query";
 import { Activity } from "./activity";
@@ -29,26 +30,16 @@ export function Pulls({ project: { id, pullRequestsSince } }: { project: Project
         <>
           <Activity id={id} since={pullRequestsSince} />
           <div className="pulls-filters">
-            <fieldset className="filters">
-              <legend className="visually-hidden">{words.queue.filters}</legend>
-              {SHOWN.map((each) => (
-                <label key={each}>
-                  <input
-                    className="visually-hidden"
-                    type="radio"
-                    name="pulls"
-                    checked={each === shown}
-                    onChange={() => setShown(each)}
-                  />
-                  <span>
-                    {words.pulls.shown[each]}{" "}
-                    <span className="filter-count">
-                      {counts?.[each].totalCount.toLocaleString("en") ?? ""}
-                    </span>
+            <Choices legend={words.queue.filters} name="pulls" of={SHOWN} chosen={shown} onChoose={setShown}>
+              {(each) => (
+                <>
+                  {words.pulls.shown[each]}{" "}
+                  <span className="filter-count">
+                    {counts?.[each].totalCount.toLocaleString("en") ?? ""}
                   </span>
-                </label>
-              ))}
-            </fieldset>
+                </>
+              )}
+            </Choices>
             {label !== null && (
               <button
                 className="pull-label"
