@@ -79,11 +79,15 @@ test("jobs are selected and cancelled by keyboard alone", async () => {
       await page.locator("#address").blur();
       for (const key of ["g", "q"]) await page.keyboard.press(key);
       await page.locator(".row").nth(2).waitFor();
-      for (const key of ["j", "x", "j", "x"]) {
-        await page.keyboard.press(key);
-        await page.waitForFunction(() => document.activeElement?.matches(".row .line"));
-      }
+      for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
       await page.getByText("2 selected").waitFor();
+      // faster than the browser draws
+      await page.evaluate(() => {
+        for (const key of ["j", "x", "k", "k", "x"])
+          document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      });
+      await page.locator(".row").nth(2).getByRole("checkbox", { checked: true }).waitFor();
+      assert.equal(await page.locator(".row").first().getByRole("checkbox").isChecked(), false);
       await page.getByRole("button", { name: "Cancel 2" }).press("Enter");
       await page.getByText("2 jobs cancelled.").waitFor();
     });

@@ -13,12 +13,14 @@ const PLACES: Record<string, string> = {
 };
 const SECOND_KEY_WITHIN_MILLISECONDS = 1_200;
 
+export function hasModifier(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   return (
-    event.ctrlKey ||
-    event.metaKey ||
-    event.altKey ||
+    hasModifier(event) ||
     target.isContentEditable ||
     /^(input|textarea|select)$/i.test(target.tagName)
   );

@@ -1,10 +1,10 @@
 /** The list of jobs: only what is in sight is drawn, and a job that moves redraws its own row. */
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useLayoutEffect, useRef } from "react";
 
 import { JobLine } from "../../jobs/job-line";
 import { knownJob } from "../../jobs/known";
-import { isTyping } from "../../shell/shortcuts";
+import { hasModifier, isTyping } from "../../shell/shortcuts";
 import { words } from "../../words";
 
 const ROW_PIXELS = 49;
@@ -86,7 +86,12 @@ const Row = memo(function Row({ id, isChosen, onToggle }: RowProps) {
   );
 });
 
-/** J and K go from job to job, X selects the one that has the focus. */
+/**
+ * J and K go from job to job, X selects the one that they have come to.
+ *
+ * Keys may come faster than the browser draws: each one goes on from where the last one led,
+ * and a row that is not drawn yet gets the focus when it is.
+ */
 function useKeys(
   ids: readonly string[],
   onToggle: (id: string) => void,
@@ -94,24 +99,39 @@ function useKeys(
 ): void {
   const now = useRef({ ids, onToggle, scrollTo });
   now.current = { ids, onToggle, scrollTo };
+  const undrawn = useRef<number>(undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
+    if (undrawn.current !== undefined && focusRow(undrawn.current)) undrawn.current = undefined;
+  });
+
+  useLayoutEffect(() => {
     function press(event: KeyboardEvent): void {
-      if (isTyping(event) && !(event.target instanceof HTMLInputElement)) return;
+      const isOnCheckbox = (event.target as HTMLElement).matches(".row-choice input");
+      if (isTyping(event) && (hasModifier(event) || !isOnCheckbox)) return;
       const { ids, onToggle, scrollTo } = now.current;
-      const here = document.activeElement?.closest<HTMLElement>("[data-index]");
-      const index = here ? Number(here.dataset["index"]) : -1;
+      const index = undrawn.current ?? focusedRow();
       const id = ids[index];
       if (event.key === "x" && id) onToggle(id);
       const step = { j: 1, k: -1 }[event.key];
       if (step === undefined) return;
       const next = Math.min(ids.length - 1, Math.max(0, index + step));
       scrollTo(next);
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>(`[data-index="${next}"] .line`)?.focus(),
-      );
+      undrawn.current = focusRow(next) ? undefined : next;
     }
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
   }, []);
+}
+
+function focusedRow(): number {
+  const row = document.activeElement?.closest<HTMLElement>("[data-index]");
+  return row ? Number(row.dataset["index"]) : -1;
+}
+
+/** False while the row is not drawn. */
+function focusRow(index: number): boolean {
+  const line = document.querySelector<HTMLElement>(`[data-index="${index}"] .line`);
+  line?.focus({ preventScroll: true });
+  return line !== null;
 }
