@@ -58,6 +58,8 @@ def gantry(room: Path, users: int) -> Iterator[Contestant]:
                 "GANTRY_DATA_DIR": str(room),
                 "GANTRY_REDIS_URL": f"unix://{socket}",
                 "GANTRY_LOG_LEVEL": "warning",
+                # That no workers run is how it is measured: nobody has to be told.
+                "GANTRY_WORKER_PATIENCE_SECONDS": "0",
             },
         ) as server,
     ):

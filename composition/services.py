@@ -45,6 +45,7 @@ from pipeline.outbound.ledger import LedgerSettings, QuotaLedger
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
 from pipeline.resyncs import Resyncs
+from pipeline.runner.attendance import Attendance, AttendanceSettings
 from pipeline.runner.engine import PREFIX as MESSAGES
 from pipeline.runner.engine import Engine, EngineSettings
 from pipeline.runner.journal import Journal
@@ -226,6 +227,10 @@ async def services(
         operators = _operators(settings)
         operations = build_operations(journal, imports, leases, roster, quotas, operators, clock)
         await stack.enter_async_context(_running(live.run()))
+        if settings.worker_patience_seconds:
+            patience = AttendanceSettings(idle_seconds=settings.worker_patience_seconds)
+            attendance = Attendance(journal, leases, patience)
+            await stack.enter_async_context(_running(attendance.run()))
         yield Services(
             name=name,
             settings=settings,

@@ -48,6 +48,7 @@ class Settings:
     history_timeout_seconds: float
     job_timeout_seconds: float
     most_claims: int
+    worker_patience_seconds: float
     checkpoint_days: float
     connect_timeout_seconds: float
     read_timeout_seconds: float
@@ -107,6 +108,7 @@ class Settings:
             history_timeout_seconds=reader.number("HISTORY_TIMEOUT_SECONDS", 3600, least=1),
             job_timeout_seconds=reader.number("JOB_TIMEOUT_SECONDS", 3600, least=1),
             most_claims=int(reader.number("MOST_CLAIMS", 3, least=1)),
+            worker_patience_seconds=reader.number("WORKER_PATIENCE_SECONDS", 10, least=0),
             checkpoint_days=reader.number("CHECKPOINT_DAYS", 30, least=0),
             connect_timeout_seconds=reader.number("CONNECT_TIMEOUT_SECONDS", 5, least=0.1),
             read_timeout_seconds=reader.number("READ_TIMEOUT_SECONDS", 30, least=0.1),

@@ -24,7 +24,11 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from db.redis_connection import redis_pool
+
 log = structlog.get_logger()
+
+ANSWER_SECONDS = 2.0
 
 LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit is 104 (macOS) or 108 (Linux)
 
@@ -95,9 +99,7 @@ class EmbeddedRedis:
 
     def _client(self) -> Redis:
         """A client that asks once: whether the server answers now is all that is wanted."""
-        return Redis(
-            unix_socket_path=str(self._socket), socket_timeout=2.0, retry=Retry(NoBackoff(), 0)
-        )
+        return Redis.from_pool(redis_pool(self.url, ANSWER_SECONDS, Retry(NoBackoff(), 0)))
 
     async def _answers(self) -> bool:
         client = self._client()

@@ -19,8 +19,9 @@ _WITH_OWNER = select(jobs.c.id, jobs.c.updated_at, users.c.name).join(
 )
 # A wait's reason is the first that is written of it. Literal, since PostgreSQL must see that what
 # is grouped by is what is selected.
-_IS_PAUSED: ColumnElement[bool] = literal_column(
-    f"""coalesce(jobs.waiting LIKE '{{"reason":"{WaitReason.PAUSED}"%', false)"""
+_STANDS_IN_QUEUE: ColumnElement[bool] = literal_column(
+    f"""coalesce(jobs.waiting LIKE '{{"reason":"{WaitReason.PAUSED}"%'
+    OR jobs.waiting LIKE '{{"reason":"{WaitReason.NO_WORKER}"%', false)"""
 )
 _SETTLED_OR_NOT = jobs.c.settled.in_((True, False))
 
@@ -114,19 +115,19 @@ async def count_standings(connection: Connection) -> list[Standing]:
     question = (
         select(
             *what,
-            _IS_PAUSED.label("is_paused"),
+            _STANDS_IN_QUEUE.label("stands_in_queue"),
             func.count().label("jobs"),
             func.min(jobs.c.updated_at).label("oldest"),
         )
         .where(jobs.c.settled.is_(False), jobs.c.status.in_(sorted(ACTIVE)))
-        .group_by(*what, _IS_PAUSED)
+        .group_by(*what, _STANDS_IN_QUEUE)
     )
     return [
         Standing(
             JobKind(row.kind),
             JobStatus(row.status),
             row.stage,
-            bool(row.is_paused),
+            bool(row.stands_in_queue),
             row.jobs,
             row.oldest,
         )

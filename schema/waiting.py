@@ -17,6 +17,7 @@ describe_enum(
         "USER_SLOT": "The end of another import of the same user: one runs at a time.",
         "AUTHENTICATION": "Somebody who gives a token that the host accepts.",
         "PAUSED": "The operator, who has paused the queue that its next step stands in.",
+        "NO_WORKER": "A worker: none is running that takes from the queue of its next step.",
     },
 )
 

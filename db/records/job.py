@@ -57,6 +57,7 @@ class WaitReason(StrEnum):
     USER_SLOT = "USER_SLOT"
     AUTHENTICATION = "AUTHENTICATION"
     PAUSED = "PAUSED"
+    NO_WORKER = "NO_WORKER"
 
 
 @dataclass(frozen=True, slots=True)

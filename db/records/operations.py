@@ -42,12 +42,13 @@ class Holding:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How many unended jobs of a kind stand so before or at a stage, and since when the one that
-    has not moved for longest. `stage` None: before the first."""
+    has not moved for longest. `stage` None: before the first. `stands_in_queue`: though they wait,
+    the queue is where they are, for it is paused or has no worker."""
 
     kind: JobKind
     status: JobStatus
     stage: str | None
-    is_paused: bool
+    stands_in_queue: bool
     count: int
     oldest: datetime
 

@@ -127,14 +127,16 @@ class Overview:
         pause: Pause | None,
     ) -> QueueState:
         between = [one.job.updated_at for one, holding in running if holding is None]
-        in_line = [one for one in standings if one.status is JobStatus.QUEUED or one.is_paused]
+        in_line = [
+            one for one in standings if one.status is JobStatus.QUEUED or one.stands_in_queue
+        ]
         waiting = [one for one in standings if one.status is JobStatus.WAITING]
         return QueueState(
             queue=queue,
             depth=sum(one.count for one in in_line) + len(between),
             oldest_since=min([*between, *(one.oldest for one in in_line)], default=None),
             at_work=len(running) - len(between),
-            waiting=sum(one.count for one in waiting if not one.is_paused),
+            waiting=sum(one.count for one in waiting if not one.stands_in_queue),
             places=places,
             pause=pause,
         )

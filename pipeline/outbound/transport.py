@@ -29,7 +29,8 @@ class GuardedNetwork(httpcore.AnyIOBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         try:
-            addresses = await asyncio.wait_for(self._guard.approve(host, port), timeout)
+            async with asyncio.timeout(timeout):
+                addresses = await self._guard.approve(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout from error
         except OSError as error:

@@ -68,6 +68,16 @@ def park(transition: Transition) -> Transition:
     return replace(rested, job=job).saying(message)
 
 
+def lack_worker(transition: Transition) -> Transition:
+    """No worker is running that takes the job's next step. Its message stays where it is: the
+    worker that comes takes the job up."""
+    taken = _taken_away(_rested(transition))
+    message = "Waiting for a worker: none is running that could go on with this"
+    waiting = Waiting(WaitReason.NO_WORKER, None, message, taken.now)
+    job = replace(taken.job, status=JobStatus.WAITING, waiting=waiting)
+    return replace(taken, job=job).saying(message)
+
+
 def call_up(transition: Transition) -> Transition:
     """The user's slot is this job's now."""
     return _end_the_wait(transition).saying("Next in line: queued")

@@ -28,9 +28,10 @@ class RetryPolicy:
 
     def back_off_seconds(self, attempt: int, dice: float) -> float:
         """The pause after failed attempt number `attempt` (1..). `dice` in 0..1 is the jitter:
-        the pause is spread evenly over all of its doubled range, so that jobs which failed
-        together don't come back together."""
-        return dice * min(self.most_seconds, self.first_seconds * 2.0 ** (attempt - 1))
+        up to as much again is added, so that jobs which failed together don't come back together,
+        and none comes back before what failed has had a moment."""
+        longest = min(self.most_seconds, self.first_seconds * 2.0**attempt)
+        return longest * (1 + dice) / 2
 
 
 StageFunction = Callable[[Work], Awaitable[Outcome]]

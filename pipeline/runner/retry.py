@@ -9,6 +9,9 @@ from db.records.problem import Gap
 from pipeline.runner.estimate import percent_done
 from pipeline.runner.kind import Kind
 
+# Waits that no act of the job's owner ends.
+_OTHERS = (WaitReason.USER_SLOT, WaitReason.PAUSED, WaitReason.NO_WORKER)
+
 
 def is_retriable(job: Job) -> bool:
     """Whether another try can bring more: after a cancel, a failure that may be mended, or gaps."""
@@ -20,7 +23,7 @@ def is_retriable(job: Job) -> bool:
 def waits_for_an_act(job: Job) -> bool:
     """Whether no time ends the job's wait, but what its owner does: a better token, say."""
     waiting = job.waiting
-    is_others = waiting is not None and waiting.reason in (WaitReason.USER_SLOT, WaitReason.PAUSED)
+    is_others = waiting is not None and waiting.reason in _OTHERS
     is_open = waiting is not None and waiting.until is None
     return job.status is JobStatus.WAITING and is_open and not is_others
 

@@ -126,6 +126,8 @@ class Sweeper:
 
     def _may_go_on(self, job: Job, waiting: Waiting) -> bool:
         now = self._journal.clock()
+        if waiting.reason is WaitReason.NO_WORKER:
+            return True
         if waiting.until is None:
             tried = timedelta(seconds=self._settings.act_seconds)
             return self._is_first or now - job.updated_at > tried

@@ -38,6 +38,7 @@ from tests.contract.store_records import (
 
 KIND = JobKind.IMPORT_REPOSITORY
 PAUSED = type(WAITING)(WaitReason.PAUSED, None, 'Waiting: {"reason":"QUOTA"', NOON)
+NO_WORKER = type(WAITING)(WaitReason.NO_WORKER, None, "Waiting", NOON)
 
 
 async def an_end(
@@ -118,6 +119,7 @@ async def test_standings_tell_how_many_stand_where_and_the_oldest(
         (3, {"status": JobStatus.QUEUED, "stage": None, "waiting": None}),
         (5, {"status": JobStatus.WAITING, "waiting": IN_LINE}),
         (6, {"status": JobStatus.WAITING, "waiting": PAUSED}),
+        (8, {"status": JobStatus.WAITING, "stage": None, "waiting": NO_WORKER}),
     ):
         await add_job(database, ada, updated_at=after_noon(seconds), **known)
     await an_end(database, ada, 1)
@@ -128,6 +130,7 @@ async def test_standings_tell_how_many_stand_where_and_the_oldest(
         Standing(KIND, JobStatus.QUEUED, None, False, 2, after_noon(3)),
         Standing(KIND, JobStatus.WAITING, fetching, False, 1, after_noon(5)),
         Standing(KIND, JobStatus.WAITING, fetching, True, 1, after_noon(6)),
+        Standing(KIND, JobStatus.WAITING, None, True, 1, after_noon(8)),
     ]
 
 

@@ -38,7 +38,7 @@ def test_a_transient_failure_waits_longer_each_time_and_then_fails_the_job() -> 
     world = running_world()
     pauses = []
     for _ in range(2):
-        world.apply(lambda now: decide(now, "fetch", Failed(PROBLEM, True, True), 1.0))
+        world.apply(lambda now: decide(now, "fetch", Failed(PROBLEM, True, True), 0.0))
         assert world.job.status is JobStatus.WAITING
         assert world.job.waiting is not None
         assert world.job.waiting.reason is WaitReason.RETRY
@@ -55,14 +55,14 @@ def test_a_transient_failure_waits_longer_each_time_and_then_fails_the_job() -> 
 
 
 @given(attempt=st.integers(1, 50), dice=st.floats(0, 1))
-def test_chance_takes_any_part_of_a_pause_that_doubles_up_to_the_longest(
+def test_a_pause_doubles_up_to_the_longest_and_chance_adds_up_to_as_much_again(
     attempt: int, dice: float
 ) -> None:
     policy = RetryPolicy(first_seconds=0.5, most_seconds=8)
-    longest = policy.back_off_seconds(attempt, 1)
-    assert longest == min(8, 0.5 * 2 ** (attempt - 1))
-    assert 0 <= policy.back_off_seconds(attempt, dice) <= longest
-    assert policy.back_off_seconds(attempt, 0) == 0
+    shortest = policy.back_off_seconds(attempt, 0)
+    assert shortest == min(8 / 2, 0.5 * 2 ** (attempt - 1))
+    assert shortest <= policy.back_off_seconds(attempt, dice) <= 2 * shortest
+    assert policy.back_off_seconds(attempt, 1) == 2 * shortest
 
 
 def test_progress_between_failures_starts_the_attempts_anew() -> None:

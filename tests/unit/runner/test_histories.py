@@ -111,8 +111,9 @@ outcomes = st.one_of(
     st.builds(
         Wait,
         st.sampled_from(
-            sorted(set(WaitReason) - {WaitReason.USER_SLOT})
-        ),  # no stage stands in line
+            # no stage stands in line, or lacks a worker
+            sorted(set(WaitReason) - {WaitReason.USER_SLOT, WaitReason.NO_WORKER})
+        ),
         st.one_of(st.none(), st.integers(0, 5000).map(lambda s: START + timedelta(seconds=s))),
         st.just(PROBLEM),
     ),
@@ -126,6 +127,7 @@ befalls = st.one_of(
     st.tuples(st.just("crash")),
     st.tuples(st.just("somebody acts")),
     st.tuples(st.just("park")),
+    st.tuples(st.just("nobody there")),
     st.tuples(st.just("resume")),
     st.tuples(st.just("requeue")),
     st.tuples(st.just("cancel")),
@@ -150,6 +152,8 @@ def live_through(world: World, event: tuple[object, ...]) -> None:
             world.apply(acts.go_on)
         case ("park",) if world.queued and not world.at_work:
             world.apply(acts.park)
+        case ("nobody there",) if not _waits_for_somebody(world.job):
+            world.apply(acts.lack_worker)
         case ("resume",) if is_parked(world.job):
             world.apply(acts.go_on)
         case ("requeue",):

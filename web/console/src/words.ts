@@ -30,6 +30,7 @@ const WAIT: Record<WaitReason, string> = {
   USER_SLOT: "In line",
   AUTHENTICATION: "A token is needed",
   PAUSED: "Paused by the operator",
+  NO_WORKER: "No worker is running",
 };
 
 const WAIT_ADVICE: Record<WaitReason, string> = {
@@ -39,6 +40,7 @@ const WAIT_ADVICE: Record<WaitReason, string> = {
   USER_SLOT: "One import of yours runs at a time. This one starts when the other has ended.",
   AUTHENTICATION: "It goes on once there is a token that GitHub accepts.",
   PAUSED: "Nothing is lost, and nothing for you to do: it goes on when the operator resumes the work.",
+  NO_WORKER: "Nothing is lost, and nothing for you to do: it goes on when the operator has a worker running again.",
 };
 
 export const words = {

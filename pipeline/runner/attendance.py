@@ -1,0 +1,98 @@
+"""Has jobs say that no worker is there for them, where all of a queue's are gone or none ever came.
+
+Every process looks, also one that takes no jobs itself: where no worker is, nobody sweeps either.
+The jobs stay in the queue, and the next worker takes them up.
+"""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from db.jobs import find_idle
+from db.leases import Leases
+from db.records.job import Job
+from db.redis_connection import RedisAway
+from pipeline.runner import acts
+from pipeline.runner.journal import Journal
+from pipeline.runner.kind import Queue
+from pipeline.runner.transition import Transition
+
+log = structlog.get_logger()
+
+# A look reads jobs in pages of so many, and tells about as many at most: more wait for the next.
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceSettings:
+    """A queue that has no worker at two looks, `every_seconds` apart, is deserted; its jobs that
+    have shown no sign of life for `idle_seconds` are told."""
+
+    every_seconds: float = 5.0
+    idle_seconds: float = 10.0
+
+
+class Attendance:
+    def __init__(self, journal: Journal, leases: Leases, settings: AttendanceSettings) -> None:
+        self._journal = journal
+        self._leases = leases
+        self._settings = settings
+        self._empty: frozenset[Queue] = frozenset()
+
+    async def run(self) -> None:
+        """Look until cancelled. A look that fails is logged, and followed by the next."""
+        while True:
+            await asyncio.sleep(self._settings.every_seconds)
+            try:
+                await self.look()
+            except RedisAway as error:
+                log.warning("attendance.postponed", reason=str(error))
+            except Exception:
+                log.exception("attendance.failed")
+
+    async def look(self) -> None:
+        workers = await self._journal.engine.count_workers()
+        empty = frozenset(queue for queue in self._journal.queues() if not workers[queue])
+        deserted, self._empty = empty & self._empty, empty
+        if deserted and (told := await self._tell(deserted)):
+            log.warning("queues.deserted", queues=sorted(deserted), jobs_told=told)
+
+    async def _tell(self, deserted: Collection[Queue]) -> int:
+        """Answers how many jobs were told."""
+        before = self._journal.clock() - timedelta(seconds=self._settings.idle_seconds)
+        told, last = 0, None
+        while told < AT_ONCE:
+            async with self._journal.database.read() as connection:
+                idle = await find_idle(connection, before, AT_ONCE, after=last)
+            meant = [
+                job
+                for job in idle
+                if _is_in_queue(job, before) and self._journal.queue_of(job) in deserted
+            ]
+            held = await self._leases.exist([job.id for job in meant])
+            for job, is_held in zip(meant, held, strict=True):
+                told += not is_held and await self._tell_job(job, before)
+            if len(idle) < AT_ONCE:
+                break
+            last = idle[-1]
+        return told
+
+    async def _tell_job(self, job: Job, before: datetime) -> bool:
+        def tell(now: Transition) -> Transition | None:
+            is_meant = now.written_at < before and _is_in_queue(now.job, before)
+            return acts.lack_worker(now) if is_meant else None
+
+        moved = await self._journal.befall(job, tell)
+        if moved is not None:
+            await self._journal.follow(moved)
+        return moved is not None
+
+
+def _is_in_queue(job: Job, before: datetime) -> bool:
+    """Whether all that the job waits for is a worker."""
+    waiting = job.waiting
+    is_due = waiting is None or (waiting.until is not None and waiting.until < before)
+    return is_due and not job.status.is_terminal
