@@ -22,6 +22,7 @@ const TOURS = {
   imports: { visit: tour },
   operations: { visit: tourOfOperations },
   door: { visit: door, house: { isOpen: false } },
+  deserted: { visit: deserted, house: { works: false } },
 };
 const chosen = process.argv.slice(2);
 for (const name of chosen.length > 0 ? chosen : Object.keys(TOURS))
@@ -47,6 +48,12 @@ async function door({ url }, page, shot) {
   await page.keyboard.press("Enter");
   await page.getByText("does not accept this token").waitFor();
   await shot("sign-in");
+}
+
+async function deserted({ url }, page, shot) {
+  await startImport(page, url, "harbor-lights/tide-tables");
+  await page.getByText("Waiting for a worker").first().waitFor({ timeout: 40_000 });
+  await shot("job-no-worker");
 }
 
 async function tour(service, page, shot) {

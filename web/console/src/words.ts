@@ -30,7 +30,7 @@ const WAIT: Record<WaitReason, string> = {
   USER_SLOT: "In line",
   AUTHENTICATION: "A token is needed",
   PAUSED: "Paused by the operator",
-  NO_WORKER: "No worker is running",
+  NO_WORKER: "In the queue",
 };
 
 const WAIT_ADVICE: Record<WaitReason, string> = {
