@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 import structlog
 from redis.asyncio import Redis
@@ -95,7 +96,7 @@ class EmbeddedRedis:
 
     @property
     def url(self) -> str:
-        return f"unix://{self._socket}"
+        return f"unix://{quote(str(self._socket))}"
 
     def _client(self) -> Redis:
         """A client that asks once: whether the server answers now is all that is wanted."""
@@ -132,16 +133,31 @@ class EmbeddedRedis:
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # an interrupt from the terminal is for us: we stop it last
         )
-        async with asyncio.timeout(self._settings.start_timeout_seconds):
-            while not await self._answers():
-                if process.returncode is not None:
-                    raise NoRedisServerError(
-                        f"The Redis server {self._program} ended at once (exit code "
-                        f"{process.returncode}). Its log: {self._directory / 'redis.log'}."
-                    )
-                await asyncio.sleep(0.01)
+        try:
+            await self._wait_for(process)
+        except BaseException:
+            with suppress(ProcessLookupError):
+                process.kill()
+            raise
         self._process = process
         log.info("redis.started", pid=process.pid, socket=str(self._socket))
+
+    async def _wait_for(self, process: Process) -> None:
+        """Until it answers. Raises `NoRedisServerError` if it does not."""
+        seconds = self._settings.start_timeout_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                while process.returncode is None:
+                    if await self._answers():
+                        return
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise self._failed(f"did not answer within {seconds:g} seconds") from None
+        raise self._failed(f"ended at once (exit code {process.returncode})")
+
+    def _failed(self, how: str) -> NoRedisServerError:
+        log_file = self._directory / "redis.log"
+        return NoRedisServerError(f"The Redis server {self._program} {how}. Its log: {log_file}.")
 
     async def _ensure(self) -> None:
         """Start the server unless it answers; one process at a time may try."""

@@ -5,7 +5,18 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 
 from db.connection import Connection
 from db.prepared import prepared
@@ -215,11 +226,21 @@ def is_in_line(job: Job) -> bool:
     return job.waiting is not None and job.waiting.reason is WaitReason.USER_SLOT
 
 
+def waits_for(reason: WaitReason) -> ColumnElement[bool]:
+    """Whether a job waits for this. The reason is the first that is written of a wait."""
+    return literal_column(f"""coalesce(jobs.waiting LIKE '{{"reason":"{reason}"%', false)""")
+
+
 async def find_idle(
-    connection: Connection, before: datetime, limit: int, *, after: Job | None = None
+    connection: Connection,
+    before: datetime,
+    limit: int,
+    *,
+    after: Job | None = None,
+    but: WaitReason | None = None,
 ) -> list[Job]:
     """Jobs that have not ended and show no sign of life since `before`, the oldest first, from the
-    one that follows `after`."""
+    one that follows `after`; without those that wait for the reason `but`."""
     active = (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.WAITING)
     question = (
         select(*_COLUMNS)
@@ -230,6 +251,8 @@ async def find_idle(
     if after is not None:
         place = tuple_(jobs.c.updated_at, jobs.c.id)
         question = question.where(place > tuple_(after.updated_at, after.id))
+    if but is not None:
+        question = question.where(~waits_for(but))
     return await _all(connection, question)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_
 
 from db.connection import Connection
-from db.jobs import find_jobs
+from db.jobs import find_jobs, waits_for
 from db.records.job import TERMINAL, JobKind, JobStatus, WaitReason
 from db.records.operations import End, Purged, Standing, UsersJob
 from db.tables import jobs, progress_events, users
@@ -17,12 +17,8 @@ ACTIVE = frozenset(JobStatus) - TERMINAL
 _WITH_OWNER = select(jobs.c.id, jobs.c.updated_at, users.c.name).join(
     users, users.c.id == jobs.c.owner_id
 )
-# A wait's reason is the first that is written of it. Literal, since PostgreSQL must see that what
-# is grouped by is what is selected.
-_STANDS_IN_QUEUE: ColumnElement[bool] = literal_column(
-    f"""coalesce(jobs.waiting LIKE '{{"reason":"{WaitReason.PAUSED}"%'
-    OR jobs.waiting LIKE '{{"reason":"{WaitReason.NO_WORKER}"%', false)"""
-)
+# Literal, since PostgreSQL must see that what is grouped by is what is selected.
+_STANDS_IN_QUEUE = or_(waits_for(WaitReason.PAUSED), waits_for(WaitReason.NO_WORKER))
 _SETTLED_OR_NOT = jobs.c.settled.in_((True, False))
 
 # Where a list goes on: the end and the id of the last that is known.

@@ -35,7 +35,11 @@ class _Sending(AbstractConnection):
     def pack_command(self, *args: Any) -> list[bytes]:
         # "CONFIG GET" counts as two words to Redis.
         words = args[0].encode() if isinstance(args[0], str) else args[0]
-        return [hiredis.pack_command((*words.split(), *args[1:]))]
+        try:
+            return [hiredis.pack_command((*words.split(), *args[1:]))]
+        except TypeError:
+            # What hiredis does not take redis-py does, or says why not.
+            return super().pack_command(*args)
 
     def pack_commands(self, commands: Iterable[Iterable[Any]]) -> list[bytes]:
         return [piece for command in commands for piece in self.pack_command(*command)]

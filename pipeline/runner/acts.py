@@ -78,6 +78,13 @@ def lack_worker(transition: Transition) -> Transition:
     return replace(taken, job=job).saying(message)
 
 
+def find_worker(transition: Transition) -> Transition:
+    """A worker is there again. The job stands in the queue as before, by the same message: whoever
+    lost its workers too often is still to be found out."""
+    job = replace(transition.job, status=JobStatus.QUEUED)
+    return replace(transition, job=job).resting(None).saying("A worker is there again: queued")
+
+
 def call_up(transition: Transition) -> Transition:
     """The user's slot is this job's now."""
     return _end_the_wait(transition).saying("Next in line: queued")

@@ -5,7 +5,7 @@ The jobs stay in the queue, and the next worker takes them up.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ import structlog
 
 from db.jobs import find_idle
 from db.leases import Leases
-from db.records.job import Job
+from db.records.job import Job, WaitReason
 from db.redis_connection import RedisAway
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal
@@ -40,6 +40,7 @@ class Attendance:
         self._journal = journal
         self._leases = leases
         self._settings = settings
+        self._beats: Mapping[Queue, frozenset[tuple[bytes, float]]] = {}
         self._empty: frozenset[Queue] = frozenset()
 
     async def run(self) -> None:
@@ -54,8 +55,13 @@ class Attendance:
                 log.exception("attendance.failed")
 
     async def look(self) -> None:
-        workers = await self._journal.engine.count_workers()
-        empty = frozenset(queue for queue in self._journal.queues() if not workers[queue])
+        """Who has shown itself since the last look is there, whatever its clock says."""
+        known, self._beats = self._beats, await self._journal.engine.heartbeats()
+        empty = frozenset(
+            queue
+            for queue in self._journal.queues()
+            if not self._beats[queue] - known.get(queue, frozenset())
+        )
         deserted, self._empty = empty & self._empty, empty
         if deserted and (told := await self._tell(deserted)):
             log.warning("queues.deserted", queues=sorted(deserted), jobs_told=told)
@@ -66,19 +72,27 @@ class Attendance:
         told, last = 0, None
         while told < AT_ONCE:
             async with self._journal.database.read() as connection:
-                idle = await find_idle(connection, before, AT_ONCE, after=last)
-            meant = [
-                job
-                for job in idle
-                if _is_in_queue(job, before) and self._journal.queue_of(job) in deserted
-            ]
-            held = await self._leases.exist([job.id for job in meant])
-            for job, is_held in zip(meant, held, strict=True):
-                told += not is_held and await self._tell_job(job, before)
+                idle = await find_idle(
+                    connection, before, AT_ONCE, after=last, but=WaitReason.NO_WORKER
+                )
+            held = await self._leases.exist([job.id for job in idle])
+            for job, is_held in zip(idle, held, strict=True):
+                if _is_in_queue(job, before) and not is_held:
+                    told += await self._see_to(job, deserted, before)
             if len(idle) < AT_ONCE:
                 break
             last = idle[-1]
         return told
+
+    async def _see_to(self, job: Job, deserted: Collection[Queue], before: datetime) -> bool:
+        """One job that nothing can be told keeps no other from it."""
+        try:
+            return self._journal.queue_of(job) in deserted and await self._tell_job(job, before)
+        except RedisAway:
+            raise
+        except Exception:
+            log.exception("attendance.job_failed", job_id=job.id)
+            return False
 
     async def _tell_job(self, job: Job, before: datetime) -> bool:
         def tell(now: Transition) -> Transition | None:
@@ -88,7 +102,23 @@ class Attendance:
         moved = await self._journal.befall(job, tell)
         if moved is not None:
             await self._journal.follow(moved)
+            await self._journal.keep_slot(moved.job)
         return moved is not None
+
+
+def lacks_worker(job: Job) -> bool:
+    return job.waiting is not None and job.waiting.reason is WaitReason.NO_WORKER
+
+
+async def call_back(journal: Journal, job: Job) -> None:
+    """Have a job that lacked a worker say that one is there."""
+
+    def find(now: Transition) -> Transition | None:
+        return acts.find_worker(now) if lacks_worker(now.job) else None
+
+    moved = await journal.befall(job, find)
+    if moved is not None:
+        await journal.follow(moved)
 
 
 def _is_in_queue(job: Job, before: datetime) -> bool:

@@ -178,6 +178,16 @@ class Engine:
         """How many workers have lately shown that they take from each queue."""
         return {queue: len(await docket.workers()) for queue, docket in self._dockets.items()}
 
+    async def heartbeats(self) -> dict[Queue, frozenset[tuple[bytes, float]]]:
+        """When each worker of each queue last showed itself, by its own clock."""
+        beats = {}
+        for queue, docket in self._dockets.items():
+            async with docket.redis() as redis:
+                beats[queue] = frozenset(
+                    await redis.zrange(docket.workers_set, 0, -1, withscores=True)
+                )
+        return beats
+
     async def work(self, handler: Handler, concurrency: Mapping[Queue, int], name: str) -> None:
         """Work on these queues until cancelled, each with its own number of places."""
         self._handler = handler

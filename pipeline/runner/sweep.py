@@ -16,7 +16,9 @@ from db.jobs import find_idle, find_unsettled, is_in_line
 from db.leases import Leases
 from db.records.job import Job, Waiting, WaitReason
 from db.redis_connection import RedisAway
+from pipeline.runner.attendance import call_back, lacks_worker
 from pipeline.runner.journal import Journal
+from pipeline.runner.kind import Queue
 from pipeline.runner.pause import is_parked, let_go_on
 from pipeline.runner.wake import wake
 
@@ -46,6 +48,7 @@ class Sweeper:
         self._settings = settings
         self._is_first = True
         self._paused: frozenset[str] = frozenset()
+        self._queues: frozenset[Queue] | None = None
         self._forgets_at = datetime.min.replace(tzinfo=UTC)
 
     async def run(self) -> None:
@@ -65,6 +68,7 @@ class Sweeper:
         async with self._journal.database.read() as connection:
             unsettled = await find_unsettled(connection, before, AT_ONCE)
         self._paused = await self._journal.pauses.queues()
+        self._queues = None
         for job in unsettled:
             log.info("sweep.settles", job_id=job.id)
             await self._see_to(job, self._journal.settle)
@@ -105,9 +109,19 @@ class Sweeper:
             if self._journal.queue_of(job) not in self._paused:
                 await let_go_on(self._journal, job)
             return
-        if job.waiting is not None and not self._may_go_on(job, job.waiting):
+        if lacks_worker(job):
+            if self._journal.queue_of(job) in await self._attended():
+                await call_back(self._journal, job)
+        elif job.waiting is not None and not self._may_go_on(job, job.waiting):
             return
         await wake(self._journal, job)
+
+    async def _attended(self) -> frozenset[Queue]:
+        """The queues that have workers, asked once in a sweep."""
+        if self._queues is None:
+            counts = await self._journal.engine.count_workers()
+            self._queues = frozenset(queue for queue, count in counts.items() if count)
+        return self._queues
 
     async def _forget(self) -> None:
         """Now and then, delete what jobs have remembered that ended long ago; one after the other,
@@ -126,8 +140,6 @@ class Sweeper:
 
     def _may_go_on(self, job: Job, waiting: Waiting) -> bool:
         now = self._journal.clock()
-        if waiting.reason is WaitReason.NO_WORKER:
-            return True
         if waiting.until is None:
             tried = timedelta(seconds=self._settings.act_seconds)
             return self._is_first or now - job.updated_at > tried

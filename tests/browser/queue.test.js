@@ -88,8 +88,16 @@ test("jobs are selected and cancelled by keyboard alone", async () => {
       });
       await page.locator(".row").nth(2).getByRole("checkbox", { checked: true }).waitFor();
       assert.equal(await page.locator(".row").first().getByRole("checkbox").isChecked(), false);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+      for (const key of ["j", "x"]) await page.keyboard.press(key);
+      await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Cancel 2" }).press("Enter");
       await page.getByText("2 jobs cancelled.").waitFor();
+      // a choice with the mouse leaves the keys, and their place, as they are
+      await page.locator(".filters label", { hasText: "All" }).click();
+      await page.keyboard.press("j");
+      await page.waitForFunction(() => document.activeElement?.matches('[data-index="1"] .line'));
     });
   } finally {
     await service.stop();

@@ -11,7 +11,8 @@ import pytest
 
 from db.records.job import Job, JobKind, JobStatus, ProgressEvent, Waiting, WaitReason
 from pipeline.runner import acts
-from pipeline.runner.attendance import Attendance, AttendanceSettings
+from pipeline.runner.attendance import Attendance, AttendanceSettings, lacks_worker
+from pipeline.runner.engine import PREFIX
 from pipeline.runner.kind import Kind, Queue, Stage
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.transition import Transition
@@ -19,6 +20,7 @@ from pipeline.runner.work import Work
 from tests.flow.workshop import Workshop, a_user, now, stores, workshop
 
 IDLE_SECONDS = 0.2
+LONGER_THAN_A_HEARTBEAT = 2.2
 YEAR = timedelta(days=365)
 
 
@@ -155,6 +157,70 @@ async def test_workers_of_the_queue_of_the_next_step_are_what_counts(
 ) -> None:
     job = await an_import(shop)
     await shop.journal.engine.cancel(job.id, job.turn)  # so that nobody takes it up
+    looking = attendance(shop)
     async with workers_of(shop, queue):
-        await look_twice(shop)
+        for _look in range(3):
+            await looking.look()
+            await asyncio.sleep(LONGER_THAN_A_HEARTBEAT)
     assert ((await shop.now(job)).waiting is not None) == is_told
+
+
+async def test_a_worker_whose_clock_is_wrong_is_there(shop: Workshop) -> None:
+    job = await an_import(shop)
+    looking = attendance(shop)
+    await asyncio.sleep(1.5 * IDLE_SECONDS)
+    for seconds_of_1970 in range(4):
+        await shop.redis.zadd(f"{PREFIX}:{Queue.IO}:workers", {"slow": seconds_of_1970})
+        await looking.look()
+    assert (await shop.now(job)).waiting is None
+    for _look in range(2):
+        await looking.look()
+    assert (await shop.now(job)).waiting is not None
+
+
+async def test_who_stands_behind_others_says_so_once_a_worker_is_there(
+    tmp_path: Path, redis_url: str
+) -> None:
+    entered, may_end = asyncio.Semaphore(0), asyncio.Event()
+
+    async def stay(_work: Work) -> Outcome:
+        entered.release()
+        await may_end.wait()
+        return Done("Stayed.")
+
+    kind = Kind(JobKind.IMPORT_REPOSITORY, "The import", [Stage("stay", "Staying", stay)])
+    async with (
+        stores(tmp_path, redis_url) as (database, url),
+        workshop(kind, database, url) as shop,
+    ):
+        jobs = [await shop.accept(await a_user(database, name)) for name in ("ada", "ben")]
+        await look_twice(shop)
+        assert all([lacks_worker(await shop.now(job)) for job in jobs])
+        assert {await shop.redis.ttl(key) for key in await shop.slot_keys()} == {-1}
+        async with workers_of(shop, Queue.IO):
+            async with asyncio.timeout(5):
+                await entered.acquire()
+            await asyncio.sleep(1.5 * IDLE_SECONDS)
+            await shop.sweeper.sweep()
+            statuses = [(await shop.now(job)).status for job in jobs]
+            assert sorted(statuses) == [JobStatus.QUEUED, JobStatus.RUNNING]
+            may_end.set()
+            for job in jobs:
+                assert (await shop.follow(job))[-1].status is JobStatus.COMPLETED
+
+
+async def test_a_job_that_nothing_can_be_told_keeps_no_other_from_it(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, plain = [await shop.accept(await a_user(shop.database, name)) for name in ("a", "b")]
+    queue_of = shop.journal.queue_of
+
+    def fail(job: Job) -> Queue | None:
+        if job.id == odd.id:
+            raise KeyError(job.kind)
+        return queue_of(job)
+
+    monkeypatch.setattr(shop.journal, "queue_of", fail)
+    await look_twice(shop)
+    assert lacks_worker(await shop.now(plain))
+    assert not lacks_worker(await shop.now(odd))

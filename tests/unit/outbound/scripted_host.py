@@ -64,7 +64,6 @@ class Host:
         self.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         yield
         server.close()
-        await server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -18,6 +18,7 @@ from db.records.job import (
 )
 from db.records.problem import Gap, Problem, ProblemCode
 from pipeline.runner import acts
+from pipeline.runner.attendance import lacks_worker
 from pipeline.runner.decide import decide
 from pipeline.runner.kind import Kind, Queue, Stage
 from pipeline.runner.outcome import Done, Failed, Outcome, Skipped, Wait
@@ -128,6 +129,7 @@ befalls = st.one_of(
     st.tuples(st.just("somebody acts")),
     st.tuples(st.just("park")),
     st.tuples(st.just("nobody there")),
+    st.tuples(st.just("somebody there")),
     st.tuples(st.just("resume")),
     st.tuples(st.just("requeue")),
     st.tuples(st.just("cancel")),
@@ -154,6 +156,8 @@ def live_through(world: World, event: tuple[object, ...]) -> None:
             world.apply(acts.park)
         case ("nobody there",) if not _waits_for_somebody(world.job):
             world.apply(acts.lack_worker)
+        case ("somebody there",) if lacks_worker(world.job):
+            world.apply(acts.find_worker)
         case ("resume",) if is_parked(world.job):
             world.apply(acts.go_on)
         case ("requeue",):

@@ -13,17 +13,13 @@ const PLACES: Record<string, string> = {
 };
 const SECOND_KEY_WITHIN_MILLISECONDS = 1_200;
 
-export function hasModifier(event: KeyboardEvent): boolean {
-  return event.ctrlKey || event.metaKey || event.altKey;
-}
+const TYPED_INTO = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
-export function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement;
-  return (
-    hasModifier(event) ||
-    target.isContentEditable ||
-    /^(input|textarea|select)$/i.test(target.tagName)
-  );
+/** Whether a key is meant for something else: a field, the browser, or a dialog that is open. */
+export function isTaken({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
+  const isTypedInto = target instanceof Element && target.matches(TYPED_INTO);
+  const isModified = ctrlKey || metaKey || altKey;
+  return isModified || isTypedInto || document.querySelector("dialog[open]") !== null;
 }
 
 export function Shortcuts({
@@ -43,7 +39,7 @@ export function Shortcuts({
   useEffect(() => {
     let pressedG = -Infinity;
     function press(event: KeyboardEvent): void {
-      if (isTyping(event) || dialog.current?.open) return;
+      if (isTaken(event)) return;
       const key = event.key.toLowerCase();
       const isSecond = event.timeStamp - pressedG < SECOND_KEY_WITHIN_MILLISECONDS;
       pressedG = key === "g" ? event.timeStamp : -Infinity;

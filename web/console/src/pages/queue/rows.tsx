@@ -4,11 +4,13 @@ import { memo, useEffect, useLayoutEffect, useRef } from "react";
 
 import { JobLine } from "../../jobs/job-line";
 import { knownJob } from "../../jobs/known";
-import { hasModifier, isTyping } from "../../shell/shortcuts";
+import { isTaken } from "../../shell/shortcuts";
 import { words } from "../../words";
 
 const ROW_PIXELS = 49;
 const NARROW_ROW_PIXELS = 69;
+// what a row may not be scrolled beneath
+const HEADER_PIXELS = 64;
 const NARROW = "(max-width: 720px)";
 const NEAR_END = 20;
 
@@ -28,6 +30,7 @@ export function Rows({ ids, chosen, onToggle, onEnd }: RowsProps) {
     getItemKey: (index) => ids[index] ?? index,
     scrollMargin: list.current?.offsetTop ?? 0,
     overscan: 8,
+    scrollPaddingStart: HEADER_PIXELS,
   });
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
@@ -100,6 +103,8 @@ function useKeys(
   const now = useRef({ ids, onToggle, scrollTo });
   now.current = { ids, onToggle, scrollTo };
   const undrawn = useRef<number>(undefined);
+  // where J and K go on from when the row has lost the focus
+  const last = useRef(-1);
 
   useLayoutEffect(() => {
     if (undrawn.current !== undefined && focusRow(undrawn.current)) undrawn.current = undefined;
@@ -107,15 +112,15 @@ function useKeys(
 
   useLayoutEffect(() => {
     function press(event: KeyboardEvent): void {
-      const isOnCheckbox = (event.target as HTMLElement).matches(".row-choice input");
-      if (isTyping(event) && (hasModifier(event) || !isOnCheckbox)) return;
+      if (isTaken(event)) return;
       const { ids, onToggle, scrollTo } = now.current;
       const index = undrawn.current ?? focusedRow();
-      const id = ids[index];
+      const id = index === undefined ? undefined : ids[index];
       if (event.key === "x" && id) onToggle(id);
       const step = { j: 1, k: -1 }[event.key];
       if (step === undefined) return;
-      const next = Math.min(ids.length - 1, Math.max(0, index + step));
+      const next = Math.min(ids.length - 1, Math.max(0, (index ?? last.current) + step));
+      last.current = next;
       scrollTo(next);
       undrawn.current = focusRow(next) ? undefined : next;
     }
@@ -124,9 +129,9 @@ function useKeys(
   }, []);
 }
 
-function focusedRow(): number {
+function focusedRow(): number | undefined {
   const row = document.activeElement?.closest<HTMLElement>("[data-index]");
-  return row ? Number(row.dataset["index"]) : -1;
+  return row ? Number(row.dataset["index"]) : undefined;
 }
 
 /** False while the row is not drawn. */
