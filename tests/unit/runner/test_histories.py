@@ -89,6 +89,11 @@ class World:
             self.queued = transition.message
 
     @property
+    def is_queued(self) -> bool:
+        """A message of another turn is stale: no worker heeds it."""
+        return self.queued is not None and self.queued.turn == self.job.turn
+
+    @property
     def at_work(self) -> list[str]:
         return [stage.name for stage in self.job.stages if stage.status is StageStatus.RUNNING]
 
@@ -97,8 +102,7 @@ class World:
 
     def has_a_next_step(self) -> bool:
         """Something is at work, or a message of this turn is queued, or somebody must act."""
-        is_queued = self.queued is not None and self.queued.turn == self.job.turn
-        return bool(self.at_work) or is_queued or _waits_for_somebody(self.job)
+        return bool(self.at_work) or self.is_queued or _waits_for_somebody(self.job)
 
 
 def _waits_for_somebody(job: Job) -> bool:
@@ -141,7 +145,7 @@ def live_through(world: World, event: tuple[object, ...]) -> None:
         case ("outcome", outcome, int(which), float(dice)) if world.at_work:
             name = world.at_work[which % len(world.at_work)]
             world.apply(lambda now: decide(now, name, outcome, dice))  # type: ignore[arg-type]
-        case ("claim",) if world.queued and not world.at_work:
+        case ("claim",) if world.is_queued and not world.at_work:
             world.apply(acts.claim)
         case ("report", float(percent)) if world.at_work:
             name = world.at_work[0]
@@ -152,7 +156,7 @@ def live_through(world: World, event: tuple[object, ...]) -> None:
             world.apply(acts.claim)
         case ("somebody acts",) if waits_for_an_act(world.job):
             world.apply(acts.go_on)
-        case ("park",) if world.queued and not world.at_work:
+        case ("park",) if world.is_queued and not world.at_work:
             world.apply(acts.park)
         case ("nobody there",) if not _waits_for_somebody(world.job):
             world.apply(acts.lack_worker)
