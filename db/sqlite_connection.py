@@ -8,6 +8,7 @@ anyway.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Self, TypeVar, cast
 
@@ -96,10 +97,26 @@ def _close_again(opening: asyncio.Task[Connection]) -> None:
         opening.result().stop()
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch the file to its write-ahead log, which stays. For this alone SQLite does not wait: of
+    connections that open a new file together it tells all but one that it is locked."""
+    (patience_milliseconds,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    gives_up_at = time.monotonic() + patience_milliseconds / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError:
+            if time.monotonic() >= gives_up_at:
+                raise
+            time.sleep(0.005)
+        else:
+            return
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Set what holds for every connection of ours."""
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
         "temp_store = MEMORY",

@@ -1,8 +1,11 @@
 """The tables: made from nothing, by one process or several, and the same as the code believes."""
 
 import asyncio
+import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
@@ -11,6 +14,7 @@ from sqlalchemy import Connection
 
 from db.database import Database, DatabaseSettings
 from db.migrate import migrate
+from db.sqlite_connection import prepare
 from db.tables import metadata
 
 
@@ -63,3 +67,18 @@ async def test_processes_that_start_together_migrate_once(database_url: str) -> 
         answers = await asyncio.gather(*(migrate(database) for database in processes))
     assert sorted(before is None for before, _after in answers) == [False, False, False, True]
     assert len({after for _before, after in answers}) == 1
+
+
+def test_who_opens_a_new_file_beside_others_waits_for_them(tmp_path: Path) -> None:
+    """SQLite by itself does not wait for the switch to the write-ahead log."""
+    path = tmp_path / "test.db"
+    first = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    first.execute("CREATE TABLE lamps (height)")
+    first.execute("BEGIN IMMEDIATE")
+    leaving = threading.Timer(0.2, first.close)
+    leaving.start()
+    second = sqlite3.connect(path, timeout=5, isolation_level=None)
+    prepare(second)
+    assert second.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    second.close()
+    leaving.join()
