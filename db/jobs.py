@@ -223,7 +223,7 @@ async def find_next_in_line(connection: Connection, owner_id: str) -> Job | None
 
 def is_in_line(job: Job) -> bool:
     """Whether the job waits for its user's slot."""
-    return job.waiting is not None and job.waiting.reason is WaitReason.USER_SLOT
+    return job.waits_for(WaitReason.USER_SLOT)
 
 
 def waits_for(reason: WaitReason) -> ColumnElement[bool]:
@@ -260,7 +260,7 @@ async def find_waiting(connection: Connection, owner_id: str, reason: WaitReason
     """The user's jobs that wait for this reason, the oldest first."""
     rows = await connection.execute(_IN_LINE, {"owner": owner_id})
     waiting = (_to_job(row) for row in rows)
-    return [job for job in waiting if job.waiting is not None and job.waiting.reason is reason]
+    return [job for job in waiting if job.waits_for(reason)]
 
 
 async def find_unended(connection: Connection, owner_id: str) -> list[tuple[Job, set[str]]]:

@@ -78,21 +78,17 @@ async def connect(path: str, busy_timeout_seconds: float) -> Connection:
 
     connection = Connection(open_file, iter_chunk_size=64)
     connection._thread.daemon = True  # a program that ends does not wait for it
-    opening = asyncio.create_task(_open(connection))
+    opening = asyncio.ensure_future(connection)
     try:
-        return await asyncio.shield(opening)
+        await asyncio.shield(opening)
     except asyncio.CancelledError:
         # aiosqlite leaves a file open that its thread was about to open.
         opening.add_done_callback(_close_again)
         raise
-
-
-async def _open(connection: Connection) -> Connection:
-    await connection
     return connection
 
 
-def _close_again(opening: asyncio.Task[Connection]) -> None:
+def _close_again(opening: asyncio.Future[aiosqlite.Connection]) -> None:
     if not opening.cancelled() and opening.exception() is None:
         opening.result().stop()
 

@@ -279,9 +279,8 @@ class Imports:
                 return outcome.reason
 
     async def _go_on(self, job: Job) -> RetryResult:
-        moved = await self._journal.befall(job, _gone_on)
+        moved = await self._journal.bring_about(job, _gone_on)
         if moved is not None:
-            await self._journal.follow(moved)
             return Started(moved.job)
         current, _keys = await self._journal.look(job.id)
         return await self.retry(current or job, gaps_only=False)

@@ -178,6 +178,9 @@ class Job:
     client_mutation_id: str | None = None
     changes: SyncChanges | None = None
 
+    def waits_for(self, reason: WaitReason) -> bool:
+        return self.waiting is not None and self.waiting.reason is reason
+
 
 @dataclass(frozen=True, slots=True)
 class ProgressEvent:

@@ -52,9 +52,7 @@ def accept(transition: Transition) -> Transition:
 def stand_in_line(transition: Transition, busy_with: str) -> Transition:
     """Wait for the user's slot, which the import of `busy_with` has."""
     message = f"Waiting until your import of {busy_with} has ended"
-    waiting = Waiting(WaitReason.USER_SLOT, None, message, transition.now)
-    job = replace(transition.job, status=JobStatus.WAITING, waiting=waiting)
-    return replace(transition, job=job).saying(message)
+    return _wait(transition, WaitReason.USER_SLOT, message)
 
 
 def park(transition: Transition) -> Transition:
@@ -62,27 +60,33 @@ def park(transition: Transition) -> Transition:
     the job is stale from now on."""
     rested = _rested(transition)
     message = "Waiting: the operator has paused this part of the work"
-    waiting = Waiting(WaitReason.PAUSED, None, message, rested.now)
-    turn = rested.job.turn + 1
-    job = replace(rested.job, status=JobStatus.WAITING, waiting=waiting, turn=turn)
-    return replace(rested, job=job).saying(message)
+    job = replace(rested.job, turn=rested.job.turn + 1)
+    return _wait(replace(rested, job=job), WaitReason.PAUSED, message)
 
 
 def lack_worker(transition: Transition) -> Transition:
     """No worker is running that takes the job's next step. Its message stays where it is: the
     worker that comes takes the job up."""
-    taken = _taken_away(_rested(transition))
     message = "Waiting for a worker: none is running that could go on with this"
-    waiting = Waiting(WaitReason.NO_WORKER, None, message, taken.now)
-    job = replace(taken.job, status=JobStatus.WAITING, waiting=waiting)
-    return replace(taken, job=job).saying(message)
+    return _wait(_taken_away(_rested(transition)), WaitReason.NO_WORKER, message)
 
 
 def find_worker(transition: Transition) -> Transition:
     """A worker is there again. The job stands in the queue as before, by the same message: whoever
     lost its workers too often is still to be found out."""
+    return _in_queue(transition).saying("A worker is there again: queued")
+
+
+def _wait(transition: Transition, reason: WaitReason, message: str) -> Transition:
+    """Wait for what no time brings, and say so."""
+    waiting = Waiting(reason, None, message, transition.now)
+    job = replace(transition.job, status=JobStatus.WAITING, waiting=waiting)
+    return replace(transition, job=job).saying(message)
+
+
+def _in_queue(transition: Transition) -> Transition:
     job = replace(transition.job, status=JobStatus.QUEUED)
-    return replace(transition, job=job).resting(None).saying("A worker is there again: queued")
+    return replace(transition, job=job).resting(None)
 
 
 def call_up(transition: Transition) -> Transition:
@@ -96,8 +100,7 @@ def go_on(transition: Transition) -> Transition:
 
 
 def _end_the_wait(transition: Transition) -> Transition:
-    job = replace(transition.job, status=JobStatus.QUEUED)
-    return replace(transition, job=job).resting(None).queued()
+    return _in_queue(transition).queued()
 
 
 def claim(transition: Transition) -> Transition:

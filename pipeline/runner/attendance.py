@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from db.jobs import find_idle
 from db.leases import Leases
 from db.records.job import Job, WaitReason
-from db.redis_connection import RedisAway
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal
 from pipeline.runner.kind import Queue
+from pipeline.runner.rounds import go_round, seeing_to
 from pipeline.runner.transition import Transition
 
 log = structlog.get_logger()
@@ -45,14 +44,8 @@ class Attendance:
 
     async def run(self) -> None:
         """Look until cancelled. A look that fails is logged, and followed by the next."""
-        while True:
-            await asyncio.sleep(self._settings.every_seconds)
-            try:
-                await self.look()
-            except RedisAway as error:
-                log.warning("attendance.postponed", reason=str(error))
-            except Exception:
-                log.exception("attendance.failed")
+        await asyncio.sleep(self._settings.every_seconds)  # while workers that start sign on
+        await go_round("attendance", self.look, self._settings.every_seconds)
 
     async def look(self) -> None:
         """Who has shown itself since the last look is there, whatever its clock says."""
@@ -69,56 +62,36 @@ class Attendance:
     async def _tell(self, deserted: Collection[Queue]) -> int:
         """Answers how many jobs were told."""
         before = self._journal.clock() - timedelta(seconds=self._settings.idle_seconds)
-        told, last = 0, None
-        while told < AT_ONCE:
-            async with self._journal.database.read() as connection:
-                idle = await find_idle(
-                    connection, before, AT_ONCE, after=last, but=WaitReason.NO_WORKER
-                )
+        told = 0
+        async for idle in self._journal.idle(before, AT_ONCE, but=WaitReason.NO_WORKER):
             held = await self._leases.exist([job.id for job in idle])
             for job, is_held in zip(idle, held, strict=True):
                 if _is_in_queue(job, before) and not is_held:
-                    told += await self._see_to(job, deserted, before)
-            if len(idle) < AT_ONCE:
+                    with seeing_to("attendance", job):
+                        if self._journal.queue_of(job) in deserted:
+                            told += await self._tell_job(job, before)
+            if told >= AT_ONCE:
                 break
-            last = idle[-1]
         return told
-
-    async def _see_to(self, job: Job, deserted: Collection[Queue], before: datetime) -> bool:
-        """One job that nothing can be told keeps no other from it."""
-        try:
-            return self._journal.queue_of(job) in deserted and await self._tell_job(job, before)
-        except RedisAway:
-            raise
-        except Exception:
-            log.exception("attendance.job_failed", job_id=job.id)
-            return False
 
     async def _tell_job(self, job: Job, before: datetime) -> bool:
         def tell(now: Transition) -> Transition | None:
             is_meant = now.written_at < before and _is_in_queue(now.job, before)
             return acts.lack_worker(now) if is_meant else None
 
-        moved = await self._journal.befall(job, tell)
+        moved = await self._journal.bring_about(job, tell)
         if moved is not None:
-            await self._journal.follow(moved)
             await self._journal.keep_slot(moved.job)
         return moved is not None
-
-
-def lacks_worker(job: Job) -> bool:
-    return job.waiting is not None and job.waiting.reason is WaitReason.NO_WORKER
 
 
 async def call_back(journal: Journal, job: Job) -> None:
     """Have a job that lacked a worker say that one is there."""
 
     def find(now: Transition) -> Transition | None:
-        return acts.find_worker(now) if lacks_worker(now.job) else None
+        return acts.find_worker(now) if now.job.waits_for(WaitReason.NO_WORKER) else None
 
-    moved = await journal.befall(job, find)
-    if moved is not None:
-        await journal.follow(moved)
+    await journal.bring_about(job, find)
 
 
 def _is_in_queue(job: Job, before: datetime) -> bool:

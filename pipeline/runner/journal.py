@@ -6,7 +6,7 @@ twice.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -21,6 +21,7 @@ from db.gaps import append_gaps
 from db.identifiers import made_at
 from db.jobs import (
     find_claimed_keys,
+    find_idle,
     find_job,
     find_next_in_line,
     hold_job,
@@ -30,7 +31,7 @@ from db.jobs import (
 )
 from db.live import LiveFeed, job_channel, user_channel
 from db.pauses import Pauses
-from db.records.job import Job, JobKind, JobStatus, ProgressEvent, StageStatus
+from db.records.job import Job, JobKind, JobStatus, ProgressEvent, StageStatus, WaitReason
 from db.redis_connection import RedisAway
 from db.slots import PROVISIONAL_SECONDS, Slots
 from pipeline.runner import acts
@@ -141,6 +142,30 @@ class Journal:
 
         return await self.database.transact(write)
 
+    async def bring_about(
+        self, job: Job, act: Callable[[Transition], Transition | None]
+    ) -> Transition | None:
+        """Have `act` befall the job, and do what follows."""
+        moved = await self.befall(job, act)
+        if moved is not None:
+            await self.follow(moved)
+        return moved
+
+    async def idle(
+        self, before: datetime, at_once: int, *, but: WaitReason | None = None
+    ) -> AsyncIterator[list[Job]]:
+        """The jobs that have not ended and show no sign of life since `before`, the oldest first,
+        `at_once` at a time; without those that wait for the reason `but`."""
+        last: Job | None = None
+        while True:
+            async with self.database.read() as connection:
+                found = await find_idle(connection, before, at_once, after=last, but=but)
+            if found:
+                yield found
+            if len(found) < at_once:
+                return
+            last = found[-1]
+
     async def follow(self, transition: Transition) -> None:
         """What follows a written transition."""
         job = transition.job
@@ -185,10 +210,8 @@ class Journal:
         while not await self.slots.hold(user_id, following.id, keys):
             if not await self._free_of_the_ended(user_id):
                 return
-        called = await self.befall(following, _called_up)
-        if called is not None:
-            await self.follow(called)
-        elif await self.give_back_if_ended(following):
+        called = await self.bring_about(following, _called_up)
+        if called is None and await self.give_back_if_ended(following):
             await self.call_up_next(user_id)
 
     async def _free_of_the_ended(self, user_id: str) -> bool:

@@ -7,7 +7,6 @@ line already are parked here, so that they say it before a worker gets to them.
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from db.jobs import find_idle
 from db.records.job import Job, JobStatus, WaitReason
 from db.records.operations import Pause
 from pipeline.runner import acts
@@ -20,7 +19,7 @@ AT_ONCE = 200
 
 def is_parked(job: Job) -> bool:
     """Whether the job waits for its queue to be resumed."""
-    return job.waiting is not None and job.waiting.reason is WaitReason.PAUSED
+    return job.waits_for(WaitReason.PAUSED)
 
 
 async def pause(journal: Journal, queue: Queue, by: str) -> tuple[Pause, bool]:
@@ -44,9 +43,7 @@ async def let_go_on(journal: Journal, job: Job) -> None:
     def go_on(now: Transition) -> Transition | None:
         return acts.go_on(now) if is_parked(now.job) else None
 
-    moved = await journal.befall(job, go_on)
-    if moved is not None:
-        await journal.follow(moved)
+    await journal.bring_about(job, go_on)
 
 
 async def _park(journal: Journal, job: Job) -> None:
@@ -54,9 +51,8 @@ async def _park(journal: Journal, job: Job) -> None:
         is_in_line = now.job.status is JobStatus.QUEUED and now.job.turn == job.turn
         return acts.park(now) if is_in_line else None
 
-    moved = await journal.befall(job, park)
+    moved = await journal.bring_about(job, park)
     if moved is not None:
-        await journal.follow(moved)
         await journal.keep_slot(moved.job)
 
 
@@ -67,12 +63,6 @@ async def _each(
     act: Callable[[Journal, Job], Awaitable[None]],
 ) -> None:
     """Act on all jobs of the queue that are meant, many at a time."""
-    before, last = journal.clock(), None
-    while True:
-        async with journal.database.read() as connection:
-            found = await find_idle(connection, before, AT_ONCE, after=last)
+    async for found in journal.idle(journal.clock(), AT_ONCE):
         meant = [job for job in found if is_meant(job) and journal.queue_of(job) is queue]
         await asyncio.gather(*(act(journal, job) for job in meant))
-        if len(found) < AT_ONCE:
-            return
-        last = found[-1]

@@ -114,12 +114,11 @@ class Runner:
                 return acts.stand_in_line(now, "another repository")
             return acts.park(now) if journal.queue_of(now.job) in paused else acts.claim(now)
 
-        claimed = await journal.befall(job, claim)
+        claimed = await journal.bring_about(job, claim)
         if claimed is None:
             log.info("turn.taken_elsewhere")
             await journal.give_back_if_ended(job)
             return None
-        await journal.follow(claimed)
         return claimed if claimed.job.status is JobStatus.RUNNING else None
 
     def _is_stale(self, job: Job, turn: int) -> bool:

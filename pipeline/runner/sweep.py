@@ -4,22 +4,20 @@ Every process with workers sweeps; what two of them do is done once, for a messa
 and all else may be done twice.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from db.checkpoints import delete_checkpoints, find_outlived
-from db.jobs import find_idle, find_unsettled, is_in_line
+from db.jobs import find_unsettled, is_in_line
 from db.leases import Leases
 from db.records.job import Job, Waiting, WaitReason
-from db.redis_connection import RedisAway
-from pipeline.runner.attendance import call_back, lacks_worker
+from pipeline.runner.attendance import call_back
 from pipeline.runner.journal import Journal
 from pipeline.runner.kind import Queue
 from pipeline.runner.pause import is_parked, let_go_on
+from pipeline.runner.rounds import go_round, seeing_to
 from pipeline.runner.wake import wake
 
 log = structlog.get_logger()
@@ -53,14 +51,7 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweep until cancelled. A sweep that fails is logged, and followed by the next."""
-        while True:
-            try:
-                await self.sweep()
-            except RedisAway as error:
-                log.warning("sweep.postponed", reason=str(error))
-            except Exception:
-                log.exception("sweep.failed")
-            await asyncio.sleep(self._settings.every_seconds)
+        await go_round("sweep", self.sweep, self._settings.every_seconds)
 
     async def sweep(self) -> None:
         idle_seconds = 0.0 if self._is_first else self._settings.idle_seconds
@@ -71,29 +62,16 @@ class Sweeper:
         self._queues = None
         for job in unsettled:
             log.info("sweep.settles", job_id=job.id)
-            await self._see_to(job, self._journal.settle)
-        last: Job | None = None
-        while idle := await self._idle(before, last):
+            with seeing_to("sweep", job):
+                await self._journal.settle(job)
+        async for idle in self._journal.idle(before, AT_ONCE):
             held = await self._leases.exist([job.id for job in idle])
             for job, is_held in zip(idle, held, strict=True):
                 if not is_held:
-                    await self._see_to(job, self._revive)
-            last = idle[-1]
+                    with seeing_to("sweep", job):
+                        await self._revive(job)
         self._is_first = False
         await self._forget()
-
-    async def _see_to(self, job: Job, act: Callable[[Job], Awaitable[None]]) -> None:
-        """One job that can't be mended keeps no other from it."""
-        try:
-            await act(job)
-        except RedisAway:
-            raise
-        except Exception:
-            log.exception("sweep.job_failed", job_id=job.id)
-
-    async def _idle(self, before: datetime, last: Job | None) -> list[Job]:
-        async with self._journal.database.read() as connection:
-            return await find_idle(connection, before, AT_ONCE, after=last)
 
     async def _revive(self, job: Job) -> None:
         """See to it that the job's next step is queued; if it is already, nothing happens.
@@ -109,7 +87,7 @@ class Sweeper:
             if self._journal.queue_of(job) not in self._paused:
                 await let_go_on(self._journal, job)
             return
-        if lacks_worker(job):
+        if job.waits_for(WaitReason.NO_WORKER):
             if self._journal.queue_of(job) in await self._attended():
                 await call_back(self._journal, job)
         elif job.waiting is not None and not self._may_go_on(job, job.waiting):

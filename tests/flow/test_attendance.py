@@ -11,7 +11,7 @@ import pytest
 
 from db.records.job import Job, JobKind, JobStatus, ProgressEvent, Waiting, WaitReason
 from pipeline.runner import acts
-from pipeline.runner.attendance import Attendance, AttendanceSettings, lacks_worker
+from pipeline.runner.attendance import Attendance, AttendanceSettings
 from pipeline.runner.engine import PREFIX
 from pipeline.runner.kind import Kind, Queue, Stage
 from pipeline.runner.outcome import Done, Outcome
@@ -195,7 +195,7 @@ async def test_who_stands_behind_others_says_so_once_a_worker_is_there(
     ):
         jobs = [await shop.accept(await a_user(database, name)) for name in ("ada", "ben")]
         await look_twice(shop)
-        assert all([lacks_worker(await shop.now(job)) for job in jobs])
+        assert all([(await shop.now(job)).waits_for(WaitReason.NO_WORKER) for job in jobs])
         assert {await shop.redis.ttl(key) for key in await shop.slot_keys()} == {-1}
         async with workers_of(shop, Queue.IO):
             async with asyncio.timeout(5):
@@ -222,5 +222,5 @@ async def test_a_job_that_nothing_can_be_told_keeps_no_other_from_it(
 
     monkeypatch.setattr(shop.journal, "queue_of", fail)
     await look_twice(shop)
-    assert lacks_worker(await shop.now(plain))
-    assert not lacks_worker(await shop.now(odd))
+    assert (await shop.now(plain)).waits_for(WaitReason.NO_WORKER)
+    assert not (await shop.now(odd)).waits_for(WaitReason.NO_WORKER)

@@ -18,7 +18,6 @@ from db.records.job import (
 )
 from db.records.problem import Gap, Problem, ProblemCode
 from pipeline.runner import acts
-from pipeline.runner.attendance import lacks_worker
 from pipeline.runner.decide import decide
 from pipeline.runner.kind import Kind, Queue, Stage
 from pipeline.runner.outcome import Done, Failed, Outcome, Skipped, Wait
@@ -160,7 +159,7 @@ def live_through(world: World, event: tuple[object, ...]) -> None:
             world.apply(acts.park)
         case ("nobody there",) if not _waits_for_somebody(world.job):
             world.apply(acts.lack_worker)
-        case ("somebody there",) if lacks_worker(world.job):
+        case ("somebody there",) if world.job.waits_for(WaitReason.NO_WORKER):
             world.apply(acts.find_worker)
         case ("resume",) if is_parked(world.job):
             world.apply(acts.go_on)
