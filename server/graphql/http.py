@@ -186,5 +186,5 @@ def _json(
 ) -> Response:
     content_type = f"{media.value}; charset=utf-8"
     return Response(
-        answer.text, status, {"cache-control": "no-store", **(headers or {})}, content_type
+        answer.body, status, {"cache-control": "no-store", **(headers or {})}, content_type
     )
