@@ -1,5 +1,6 @@
 """A job, as clients see it."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -115,8 +116,10 @@ class Job(Node):
         shown_as=Annotated["Project", strawberry.lazy("schema.project")] | None,
     )
     @staticmethod
-    async def project(job: strawberry.Parent[records.Job], info: Info) -> ProjectRecord | None:
-        return await info.context.projects.load(job.project_id) if job.project_id else None
+    def project(
+        job: strawberry.Parent[records.Job], info: Info
+    ) -> Awaitable[ProjectRecord | None] | None:
+        return info.context.projects.load(job.project_id) if job.project_id else None
 
     @field("What it could not bring, in order.", shown_as=Connection[Gap])
     @staticmethod

@@ -6,22 +6,19 @@ from db.records.job import Job
 from db.records.project import Project
 from db.records.user import User
 from schema.field import field
-from schema.ids import NodeId, NodeKind
+from schema.ids import NodeKind, seal
 
 
 def id_of(record: Job | Project | User) -> strawberry.ID:
     """The global id of a record."""
-    return strawberry.ID(str(NodeId(_kind_of(record), record.id)))
+    return strawberry.ID(seal(_KINDS[type(record)], record.id))
 
 
-def _kind_of(record: Job | Project | User) -> NodeKind:
-    match record:
-        case Job():
-            return NodeKind.JOB
-        case Project():
-            return NodeKind.PROJECT
-        case User():
-            return NodeKind.VIEWER
+_KINDS: dict[type[Job | Project | User], NodeKind] = {
+    Job: NodeKind.JOB,
+    Project: NodeKind.PROJECT,
+    User: NodeKind.VIEWER,
+}
 
 
 @strawberry.interface(description="Whatever can be fetched again by its id, with the query `node`.")

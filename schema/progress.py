@@ -1,6 +1,7 @@
 """A progress event, as clients see it."""
 
 import dataclasses
+from collections.abc import Awaitable
 from datetime import datetime
 
 import strawberry
@@ -60,7 +61,7 @@ class ProgressEvent:
 
     @field("The job as it is now.", shown_as=Job)
     @staticmethod
-    async def job(
+    def job(
         event: strawberry.Parent[records.ProgressEvent], info: Info
-    ) -> records.Job | None:
-        return await info.context.jobs.load(event.job_id)
+    ) -> Awaitable[records.Job | None]:
+        return info.context.jobs.load(event.job_id)

@@ -12,8 +12,9 @@ MOST_INT = 2**31 - 1
 
 def show_time(value: datetime) -> str:
     """As JavaScript's `toISOString` writes it: 24 characters that sort by time."""
-    text = value.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00") + "Z"
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat("T", "milliseconds").removesuffix("+00:00") + "Z"
 
 
 DATE_TIME = strawberry.scalar(

@@ -202,8 +202,8 @@ class CompiledOperation:
         """The functions that show the root, one after the other; None if graphql-core is to."""
         key: tuple[bool, ...] = ()
         if self._conditions:
-            if any(name not in coerced for name in self._conditions):
-                return None
+            if any(coerced.get(name) is None for name in self._conditions):
+                return None  # which is an error that graphql-core puts where it belongs
             key = tuple([coerced[name] for name in self._conditions])
         if key in self._variants:
             return self._variants[key]

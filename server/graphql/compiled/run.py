@@ -57,12 +57,9 @@ class Asked:
             self._answered.set_result(None)
 
     def again(self) -> Any:
-        """The answer, for who calls the resolver a second time: a value, an error, or something to
-        be waited for."""
-        if self.is_answered:
-            if self.error is not None:
-                raise self.error
-            return self.value
+        """What the resolver answers, for who calls it a second time."""
+        if self.awaitable is None:
+            return self._answer()
         if self.is_begun:
             return self._wait()
         self.is_begun = True
@@ -73,7 +70,12 @@ class Asked:
             if self._answered is None:
                 self._answered = asyncio.get_running_loop().create_future()
             await self._answered
-        return self.again()
+        return self._answer()
+
+    def _answer(self) -> Any:
+        if self.error is not None:
+            raise self.error
+        return self.value
 
     def leave(self) -> None:
         """Nobody is going to wait for it."""
@@ -128,23 +130,33 @@ Hole = tuple[dict[str, Any], str, Asked, Complete, Run, PathKeys]
 
 
 async def fill(holes: Sequence[Hole]) -> None:
-    """Raises the first error, and lets the others go on."""
-    if len(holes) == 1:
-        await _fill_one(*holes[0])
-        return
-    tasks = [asyncio.create_task(_fill_one(*hole)) for hole in holes]
-    holes[0][4].tasks.extend(tasks)
-    await asyncio.gather(*tasks)
+    """Raises the first error, and lets the others go on.
+
+    Coroutines get a task each. Futures, which a loader gives, come by themselves: waiting for one
+    after the other takes no task, and what stands below them is asked for together.
+    """
+    coming = [hole for hole in holes if asyncio.isfuture(hole[2].awaitable)]
+    if len(holes) == 1 or len(coming) == len(holes):
+        await _fill_in_turn(*holes)
+    else:
+        works = [_fill_in_turn(hole) for hole in holes if not asyncio.isfuture(hole[2].awaitable)]
+        if coming:
+            works.append(_fill_in_turn(*coming))
+        tasks = [asyncio.create_task(work) for work in works]
+        holes[0][4].tasks.extend(tasks)
+        await asyncio.gather(*tasks)
 
 
-async def _fill_one(
-    into: dict[str, Any],
-    key: str,
-    asked: Asked,
-    complete: Complete,
-    run: Run,
-    path: PathKeys,
-) -> None:
+async def _fill_in_turn(*holes: Hole) -> None:
+    below: list[Hole] = []
+    for hole in holes:
+        await _complete(hole, below)
+    if below:
+        await fill(below)
+
+
+async def _complete(hole: Hole, below: list[Hole]) -> None:
+    into, key, asked, complete, run, path = hole
     if asked.is_begun or asked.awaitable is None:
         raise UnusualError  # graphql-core waits for it
     asked.is_begun = True
@@ -158,7 +170,4 @@ async def _fill_one(
     asked.answer(value)
     if run.has_failed:
         raise UnusualError  # graphql-core has taken over
-    holes: list[Hole] = []
-    into[key] = complete(value, run, holes, path)
-    if holes:
-        await fill(holes)
+    into[key] = complete(value, run, below, path)
