@@ -31,8 +31,8 @@ _BY_ADDRESS = prepared(
 _BY_ID = prepared(select(*_COLUMNS).where(projects.c.id == bindparam("row_id")), on_loop=True)
 
 
-def _to_project(row: Row[Any]) -> Project:
-    return Project(*row)
+def _to_project(row: Row[Any] | tuple[Any, ...]) -> Project:
+    return Project(*tuple(row))
 
 
 def _to_values(project: Project) -> dict[str, Any]:
