@@ -16,6 +16,7 @@ from db.events import append_events
 from db.jobs import find_job, insert_job
 from db.migrate import migrate
 from db.prepared import prepared
+from db.records.job import Job
 from db.records.user import User
 from db.sqlite_batcher import COMMITS_PER_CHECKPOINT, MAX_LOOP_SECONDS
 from tests.contract.store_records import a_job, add_user, an_event
@@ -162,25 +163,26 @@ async def test_what_a_killed_process_had_committed_is_there(
 async def test_work_runs_again_where_other_work_of_the_commit_raises(
     database: Database, ada: User
 ) -> None:
-    runs = {"good": 0, "bad": 0}
-    job = a_job(ada)
-
-    async def good(connection: Connection) -> None:
-        runs["good"] += 1
-        await insert_job(connection, job, ())
-        await append_events(connection, [an_event(job, 1)])
+    runs: list[str] = []
 
     async def bad(_connection: Connection) -> None:
-        runs["bad"] += 1
         raise ZeroDivisionError
 
-    outcomes = await asyncio.gather(
-        database.transact(good), database.transact(bad), return_exceptions=True
-    )
-    assert outcomes[0] is None
-    assert isinstance(outcomes[1], ZeroDivisionError)
-    assert runs == {"good": 2, "bad": 2}
-    assert await database.ask(partial(find_job, job_id=job.id)) == job
+    for number in range(20):
+        job = a_job(ada, id=f"job-{number:030}")
+
+        async def good(connection: Connection, job: Job = job) -> None:
+            runs.append(job.id)
+            await insert_job(connection, job, ())
+            await append_events(connection, [an_event(job, 1)])
+
+        written, failed = await asyncio.gather(
+            database.transact(good), database.transact(bad), return_exceptions=True
+        )
+        assert written is None
+        assert isinstance(failed, ZeroDivisionError)
+        assert await database.ask(partial(find_job, job_id=job.id)) == job
+    assert len(runs) > 20, "no work ran twice"
 
 
 async def test_the_log_stays_short_under_readers_that_never_pause(
