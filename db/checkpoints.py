@@ -14,6 +14,8 @@ _THIS = (_OF_JOB, checkpoints.c.name == bindparam("called"))
 _DELETE = prepared(delete(checkpoints).where(*_THIS))
 _INSERT = prepared(insert(checkpoints))
 _READ = prepared(select(checkpoints.c.value).where(*_THIS))
+_ANY = prepared(select(checkpoints.c.name).where(_OF_JOB).limit(1), on_loop=True)
+_DELETE_ALL = prepared(delete(checkpoints).where(_OF_JOB))
 
 
 async def write_checkpoint(connection: Connection, job_id: str, name: str, kept: bytes) -> bool:
@@ -44,9 +46,7 @@ async def copy_checkpoints(connection: Connection, source: str, target: str) -> 
 
 async def has_checkpoints(connection: Connection, job_id: str) -> bool:
     """Whether the job has anything left that it remembers."""
-    found = await connection.execute(
-        select(checkpoints.c.name).where(_OF_JOB).limit(1), {"job": job_id}
-    )
+    found = await connection.execute(_ANY, {"job": job_id})
     return found.first() is not None
 
 
@@ -64,4 +64,5 @@ async def find_outlived(connection: Connection, before: datetime, limit: int) ->
 
 
 async def delete_checkpoints(connection: Connection, job_id: str) -> None:
-    await connection.execute(delete(checkpoints).where(checkpoints.c.job_id == job_id))
+    if await has_checkpoints(connection, job_id):
+        await connection.execute(_DELETE_ALL, {"job": job_id})

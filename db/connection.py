@@ -10,7 +10,7 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class Connection(Protocol):
-    """SQLAlchemy's `AsyncConnection`, or one that answers at once: see `db.lane`."""
+    """SQLAlchemy's `AsyncConnection`, or one that answers at once: see `db.sqlite_session`."""
 
     @property
     def dialect(self) -> Dialect: ...

@@ -12,7 +12,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from db import sqlite_connection
-from db.lane import Lane, Work
+from db.sqlite_batcher import SqliteBatcher
+from db.sqlite_session import Work
 
 T = TypeVar("T")
 
@@ -102,11 +103,10 @@ class Database:
         url = parse_url(settings.url)
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._writing = asyncio.Lock()
-        self._asking, self._transacting = (
-            Lane(url.database or ":memory:", settings.busy_timeout_seconds, turn, writes=writes)
+        self._batcher = (
+            SqliteBatcher(url.database or ":memory:", settings.busy_timeout_seconds, self._writing)
             if self.is_sqlite
             else None
-            for turn, writes in ((nullcontext, False), (lambda: self._writing, True))
         )
         try:
             if self.is_sqlite:
@@ -140,21 +140,22 @@ class Database:
             yield connection
 
     async def ask(self, work: Work[T]) -> T:
-        """What the work reads. It waits for nothing but its connection, and is short: on SQLite
-        all such questions stand in one line."""
-        if self._asking is not None:
-            return await self._asking.run(work)
+        """What the work reads. It waits for nothing but its connection, and is short; it may run
+        twice."""
+        if self._batcher is not None:
+            return await self._batcher.read(work)
         async with self.read() as connection:
             return await work(connection)
 
     async def transact(self, work: Work[T]) -> T:
         """Do the work in a transaction: all of it, or nothing if it raises.
 
-        It waits for nothing but its connection. Who is cancelled while waiting does not know
-        whether it was done.
+        It waits for nothing but its connection, and changes nothing but the database, for it may
+        run twice before it is committed. Who is cancelled while waiting does not know whether it
+        was done.
         """
-        if self._transacting is not None:
-            return await self._transacting.run(work)
+        if self._batcher is not None:
+            return await self._batcher.commit(work)
         async with self.write() as connection:
             return await work(connection)
 
@@ -171,9 +172,8 @@ class Database:
             ) from error
 
     async def close(self) -> None:
-        for lane in (self._asking, self._transacting):
-            if lane is not None:
-                await lane.close()
+        if self._batcher is not None:
+            await self._batcher.close()
         await self._reader.dispose()
         if self._writer is not self._reader:
             await self._writer.dispose()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select, text
 
 from db.connection import Connection
+from db.prepared import prepared
 from db.records.job import JobKind
 from db.tables import stage_durations
 
@@ -14,8 +15,9 @@ NEW_WEIGHT = 0.3
 # job must not tell all that follow what to expect.
 MOST_CHANGE = 2.0
 
-_LEARN = text(
-    f"""
+_LEARN = prepared(
+    text(
+        f"""
     INSERT INTO stage_durations (kind, stage, seconds) VALUES (:kind, :stage, :seconds)
     ON CONFLICT (kind, stage) DO UPDATE
     SET seconds = stage_durations.seconds * {1 - NEW_WEIGHT} + {NEW_WEIGHT} * CASE
@@ -25,6 +27,8 @@ _LEARN = text(
             THEN stage_durations.seconds / {MOST_CHANGE}
         ELSE excluded.seconds END
     """  # noqa: S608  # the numbers are ours
+    ),
+    on_loop=True,
 )
 
 

@@ -9,7 +9,7 @@ from db.prepared import prepared
 from db.records.job import ProgressEvent
 from db.tables import progress_events
 
-_APPEND = prepared(insert(progress_events))
+_APPEND = prepared(insert(progress_events), on_loop=True)
 _AFTER = prepared(
     select(progress_events.c.event)
     .where(
@@ -17,7 +17,8 @@ _AFTER = prepared(
         progress_events.c.sequence > bindparam("after"),
     )
     .order_by(progress_events.c.sequence)
-    .limit(bindparam("most"))
+    .limit(bindparam("most")),
+    on_loop=True,
 )
 
 

@@ -25,23 +25,27 @@ from db.tables import jobs
 
 _FIELDS = tuple(field.name for field in fields(Job))
 _COLUMNS = tuple(jobs.c[name] for name in _FIELDS)
+_KIND_AT, _STATUS_AT = _FIELDS.index("kind"), _FIELDS.index("status")
 
 
 # What a job was accepted with. It is never written again, nor are the indexes that hold it.
 _FIXED = {"id", "kind", "owner_id", "input", "created_at", "client_mutation_id"}
 
 # The statements of the hot paths are built once: building costs more than the database does.
-_INSERT = prepared(insert(jobs))
+_INSERT = prepared(insert(jobs), on_loop=True)
 _SAVE = prepared(
     update(jobs)
     .where(jobs.c.id == bindparam("row_id"), jobs.c.fence == bindparam("row_fence"))
-    .values({name: bindparam(name) for name in _FIELDS if name not in _FIXED})
+    .values({name: bindparam(name) for name in _FIELDS if name not in _FIXED}),
+    on_loop=True,
 )
 _ONE = select(*_COLUMNS).where(jobs.c.id == bindparam("row_id"))
-_BY_ID = prepared(_ONE)
-_HOLD = prepared(_ONE.with_for_update())
-_FENCE_OF = prepared(select(jobs.c.fence).where(jobs.c.id == bindparam("row_id")))
-_KEYS_OF = prepared(select(jobs.c.claimed_keys).where(jobs.c.id == bindparam("row_id")))
+_BY_ID = prepared(_ONE, on_loop=True)
+_HOLD = prepared(_ONE.with_for_update(), on_loop=True)
+_FENCE_OF = prepared(select(jobs.c.fence).where(jobs.c.id == bindparam("row_id")), on_loop=True)
+_KEYS_OF = prepared(
+    select(jobs.c.claimed_keys).where(jobs.c.id == bindparam("row_id")), on_loop=True
+)
 _OF_MUTATION = prepared(
     select(*_COLUMNS)
     .where(
@@ -50,20 +54,25 @@ _OF_MUTATION = prepared(
         jobs.c.created_at >= bindparam("since"),
     )
     .order_by(jobs.c.id.desc())
-    .limit(1)
+    .limit(1),
+    on_loop=True,
 )
 _UNENDED = prepared(
     select(*_COLUMNS, jobs.c.claimed_keys).where(
         jobs.c.owner_id == bindparam("owner"),
         jobs.c.settled.is_(False),
         jobs.c.ended_at.is_(None),
-    )
+    ),
+    on_loop=True,
 )
-_SETTLE = prepared(update(jobs).where(jobs.c.id == bindparam("row_id")).values(settled=True))
+_SETTLE = prepared(
+    update(jobs).where(jobs.c.id == bindparam("row_id")).values(settled=True), on_loop=True
+)
 _CLAIM_KEYS = prepared(
     update(jobs)
     .where(jobs.c.id == bindparam("row_id"))
-    .values(claimed_keys=bindparam("claimed_keys"))
+    .values(claimed_keys=bindparam("claimed_keys")),
+    on_loop=True,
 )
 _IN_LINE = prepared(
     select(*_COLUMNS)
@@ -72,7 +81,8 @@ _IN_LINE = prepared(
         jobs.c.status == JobStatus.WAITING,
         jobs.c.settled.is_(False),
     )
-    .order_by(jobs.c.id)
+    .order_by(jobs.c.id),
+    on_loop=True,
 )
 
 
@@ -81,10 +91,10 @@ class LeaseLostError(Exception):
 
 
 def _to_job(row: Row[Any] | tuple[Any, ...]) -> Job:
-    values: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
-    values["kind"] = JobKind(values["kind"])
-    values["status"] = JobStatus(values["status"])
-    return Job(**values)
+    values = list(row)
+    values[_KIND_AT] = JobKind(values[_KIND_AT])
+    values[_STATUS_AT] = JobStatus(values[_STATUS_AT])
+    return Job(*values)
 
 
 def _to_values(job: Job) -> dict[str, Any]:
@@ -141,6 +151,10 @@ async def hold_job(connection: Connection, job_id: str) -> Job | None:
 
 
 async def find_jobs(connection: Connection, ids: Collection[str]) -> dict[str, Job]:
+    if len(ids) == 1:
+        (one,) = ids
+        alone = await find_job(connection, one)
+        return {one: alone} if alone else {}
     found = await _all(connection, select(*_COLUMNS).where(jobs.c.id.in_(ids)))
     return {job.id: job for job in found}
 

@@ -19,18 +19,24 @@ from sqlalchemy.types import TypeEngine
 S = TypeVar("S", bound=AnyStatement)
 
 _OPTION = "gantry_prepared"
+_ON_LOOP = "gantry_on_loop"
 
 Processor = Callable[[Any], Any]
 
 
-def prepared(statement: S) -> S:
+def prepared(statement: S, *, on_loop: bool = False) -> S:
     """Mark a statement that is built once. Its parameters are given by name, always the same; of
-    its answer, `Rows` has what may be asked."""
-    return statement.execution_options(**{_OPTION: True})
+    its answer, `Rows` has what may be asked. `on_loop`: it touches a few rows, which an index
+    finds, and none that is large, so on SQLite it may run in the event loop's thread."""
+    return statement.execution_options(**{_OPTION: True, _ON_LOOP: on_loop})
 
 
 def is_prepared(statement: Executable) -> bool:
     return _OPTION in statement.get_execution_options()
+
+
+def may_run_on_loop(statement: Executable) -> bool:
+    return bool(statement.get_execution_options().get(_ON_LOOP))
 
 
 class Rows:

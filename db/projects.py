@@ -25,12 +25,14 @@ _BY_ADDRESS = prepared(
     .where(
         project_addresses.c.owner_id == bindparam("owner"),
         project_addresses.c.address == bindparam("known_as"),
-    )
+    ),
+    on_loop=True,
 )
+_BY_ID = prepared(select(*_COLUMNS).where(projects.c.id == bindparam("row_id")), on_loop=True)
 
 
-def _to_project(row: Row[Any]) -> Project:
-    return Project(**dict(zip(_FIELDS, row, strict=True)))
+def _to_project(row: Row[Any] | tuple[Any, ...]) -> Project:
+    return Project(*tuple(row))
 
 
 def _to_values(project: Project) -> dict[str, Any]:
@@ -69,10 +71,15 @@ async def save_synced_at(
 
 
 async def find_project(connection: Connection, project_id: str) -> Project | None:
-    return await _first(connection, select(*_COLUMNS).where(projects.c.id == project_id))
+    row = (await connection.execute(_BY_ID, {"row_id": project_id})).first()
+    return _to_project(row) if row else None
 
 
 async def find_projects(connection: Connection, ids: Collection[str]) -> dict[str, Project]:
+    if len(ids) == 1:
+        (one,) = ids
+        alone = await find_project(connection, one)
+        return {one: alone} if alone else {}
     rows = await connection.execute(select(*_COLUMNS).where(projects.c.id.in_(ids)))
     return {project.id: project for project in map(_to_project, rows)}
 

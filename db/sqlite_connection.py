@@ -16,6 +16,11 @@ import aiosqlite
 
 T = TypeVar("T")
 
+# What a connection lets the write-ahead log grow to where no `Checkpointer` is at work, in pages;
+# and what is left of the file, in bytes, once it was longer and has been started again.
+MAX_LOG_PAGES = 16_384
+MAX_LOG_BYTES = 64 * 1024 * 1024
+
 _Description = tuple[tuple[str, None, None, None, None, None, None], ...]
 
 
@@ -117,5 +122,64 @@ def prepare(connection: sqlite3.Connection) -> None:
         "foreign_keys = ON",
         "temp_store = MEMORY",
         "cache_size = -16384",
+        f"wal_autocheckpoint = {MAX_LOG_PAGES}",
+        f"journal_size_limit = {MAX_LOG_BYTES}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+class Checkpointer:
+    """Brings the write-ahead log's pages into the database, and starts the log again, in a thread.
+
+    Whoever writes first to a log that is started again waits for the disk. So while pages are
+    copied, which takes longest, a reader keeps the log from being started again; that is done
+    where it is asked for, with the first write.
+    """
+
+    def __init__(self, path: str, busy_timeout_seconds: float = 0.1) -> None:
+        self._place = (path, busy_timeout_seconds)
+        self._reader: Connection | None = None
+        self._writer: Connection | None = None
+
+    async def copy_pages(self) -> None:
+        if self._reader is None:
+            self._reader = await connect(*self._place)
+        if self._writer is None:
+            self._writer = await connect(*self._place)
+            await self._writer.call(prepare)
+        await self._reader.call(_hold_log)
+        await self._writer.call(_checkpoint, "PASSIVE")
+
+    async def start_log_again(self) -> None:
+        """Copy what is left, and write the new log's first page. Nobody writes meanwhile. A log
+        that somebody still reads goes on, until the next time."""
+        if self._reader is None or self._writer is None:
+            return
+        await self._reader.call(sqlite3.Connection.rollback)
+        await self._writer.call(_start_again)
+
+    async def close(self) -> None:
+        for connection in (self._reader, self._writer):
+            if connection is not None:
+                await connection.close()
+
+
+def _hold_log(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN").close()
+    connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+
+
+def _checkpoint(connection: sqlite3.Connection, mode: str) -> None:
+    connection.execute(f"PRAGMA wal_checkpoint({mode})").close()
+
+
+def _start_again(connection: sqlite3.Connection) -> None:
+    _checkpoint(connection, "RESTART")
+    connection.execute("BEGIN IMMEDIATE").close()
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {version}").close()
+        connection.execute("COMMIT").close()
+    finally:
+        if connection.in_transaction:
+            connection.rollback()

@@ -10,8 +10,12 @@ from db.records.user import User
 from db.tables import users
 
 _COLUMNS = (users.c.id, users.c.name, users.c.is_admin, users.c.created_at)
-_BY_TOKEN = prepared(select(*_COLUMNS).where(users.c.token_hash == bindparam("hashed")))
-_IS_ADMIN = prepared(select(users.c.is_admin).where(users.c.id == bindparam("user_id")))
+_BY_TOKEN = prepared(
+    select(*_COLUMNS).where(users.c.token_hash == bindparam("hashed")), on_loop=True
+)
+_IS_ADMIN = prepared(
+    select(users.c.is_admin).where(users.c.id == bindparam("user_id")), on_loop=True
+)
 
 
 def hash_token(token: str) -> str:

@@ -25,10 +25,10 @@ from db.jobs import (
     save_claimed_keys,
     save_job,
 )
-from db.lane import LaneError
 from db.projects import find_project_by_address, remember_addresses
 from db.records.job import JobStatus
 from db.records.user import User
+from db.sqlite_session import UnexpectedWaitError
 from db.users import find_user_by_token, hash_token, insert_user
 from tests.contract.store_records import IN_LINE, NOON, a_job, add_project, an_event
 
@@ -174,7 +174,7 @@ async def test_work_that_waits_for_something_else_is_refused(database: Database)
 
     for do in (database.ask, database.transact):
         if database.is_sqlite:
-            with pytest.raises(LaneError, match="waited for something other"):
+            with pytest.raises(UnexpectedWaitError, match="waited for something other"):
                 await do(wait)
         else:
             await do(wait)
