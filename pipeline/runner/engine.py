@@ -6,17 +6,18 @@ plain values: the job's id and the number of its turn.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
-from docket import Docket, Execution, ExecutionState, Worker
+from docket import Docket, ExecutionState, Worker
 
-from db.gathering import Gathering
 from db.redis_connection import RedisAway
+from db.redis_pipeline import Command, RedisPipeline
+from pipeline.runner.docket_message import TASK, message_key, schedule_command
 from pipeline.runner.kind import Queue
 from pipeline.runner.transition import Message
 
@@ -70,8 +71,12 @@ class Engine:
     that the messages' times are of; docket keeps the machine's."""
 
     def __init__(
-        self, settings: EngineSettings, clock: Callable[[], datetime] = _machine_clock
+        self,
+        settings: EngineSettings,
+        pipeline: RedisPipeline,
+        clock: Callable[[], datetime] = _machine_clock,
     ) -> None:
+        self._pipeline = pipeline
         self._settings = settings
         self._clock = clock
         join = "&" if "?" in settings.url else "?"
@@ -81,7 +86,6 @@ class Engine:
             queue: Docket(name=f"{PREFIX}:{queue}", url=url, execution_ttl=timedelta(minutes=1))
             for queue in Queue
         }
-        self._messages = Gathering[Message, None](self._enqueue_all)
         self._handler: Handler = _Nobody()
         self._handling: dict[asyncio.Task[None], asyncio.Future[None]] = {}
 
@@ -90,11 +94,8 @@ class Engine:
         async with AsyncExitStack() as stack:
             for docket in self._dockets.values():
                 await stack.enter_async_context(docket)
-                docket.register(self._deliver, names=["take_turn"])
-            try:
-                yield
-            finally:
-                await self._messages.close()
+                docket.register(self._deliver, names=[TASK])
+            yield
 
     async def _deliver(self, job_id: str, turn: int) -> None:
         """Have the message handled, and wait for it; but no longer than Redis is there. docket's
@@ -128,24 +129,17 @@ class Engine:
         """Queue a message; the same one twice is queued once. With Redis away it is left to the
         sweeper, for the job's row says already that it is due."""
         try:
-            await self._messages.ask(message)
+            await self._pipeline.send((self.command(message),))
         except RedisAway as error:
             log.warning("engine.not_queued", job_id=message.job_id, reason=str(error))
 
-    async def _enqueue_all(self, messages: Sequence[Message]) -> list[Exception | None]:
-        queued: dict[Message, Execution] = {}
-        for queue, docket in self._dockets.items():
-            wanted = [message for message in messages if message.queue is queue]
-            calls = [
-                docket.call(
-                    "take_turn", when=self._when(message), key=f"{message.job_id}:{message.turn}"
-                )(message.job_id, message.turn)
-                for message in wanted
-            ]
-            if calls:
-                queued |= zip(wanted, await docket.add_many(calls), strict=True)
-        errors = [queued[message].schedule_exception for message in messages]
-        return [error if isinstance(error, Exception) else None for error in errors]
+    def command(self, message: Message) -> Command:
+        """What `enqueue` sends, for those who send it with more."""
+        now = _machine_clock()
+        when = self._when(message) or now
+        return schedule_command(
+            self._dockets[message.queue], message.job_id, message.turn, when, now
+        )
 
     def _when(self, message: Message) -> datetime | None:
         return message.at and message.at + (_machine_clock() - self._clock())
@@ -153,12 +147,12 @@ class Engine:
     async def bring_forward(self, message: Message) -> None:
         """Queue a message for now, even if the same one is scheduled for later."""
         docket = self._dockets[message.queue]
-        key = f"{message.job_id}:{message.turn}"
+        key = message_key(message.job_id, message.turn)
         try:
             async with self._calls:
                 queued = await docket.get_execution(key)
                 if queued is not None and queued.state is ExecutionState.SCHEDULED:
-                    schedule = docket.replace("take_turn", when=_machine_clock(), key=key)
+                    schedule = docket.replace(TASK, when=_machine_clock(), key=key)
                     await schedule(message.job_id, message.turn)
                     return
         except RedisAway as error:
@@ -170,7 +164,7 @@ class Engine:
         try:
             async with self._calls:
                 for docket in self._dockets.values():
-                    await docket.cancel(f"{job_id}:{turn}")
+                    await docket.cancel(message_key(job_id, turn))
         except RedisAway as error:
             log.warning("engine.not_cancelled", job_id=job_id, reason=str(error))
 
