@@ -72,5 +72,7 @@ class HourlyLimit:
 
     async def count(self, user_id: str) -> LimitReached | None:
         """Count one, unless the limit is reached."""
-        arguments = [self.per_hour, secrets.token_hex(8)]
-        return self.reached(await self._count(keys=[self.key(user_id)], args=arguments))
+        found = await self._count(
+            keys=[self.key(user_id)], args=[self.per_hour, secrets.token_hex(8)]
+        )
+        return self.reached(found)

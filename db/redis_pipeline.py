@@ -29,7 +29,7 @@ Word = str | bytes | int | float
 class Command:
     """`lua`: the source of the script that the words call by its hash."""
 
-    words: tuple[Word, ...]
+    words: tuple[Any, ...]
     lua: str | None = None
 
     def in_full(self) -> "Command":
@@ -180,7 +180,7 @@ class RedisPipeline:
         return await asyncio.shield(self._connecting)
 
     async def _connect(self) -> _Connection:
-        opened: Any = self._pool.make_connection()
+        opened: Any = self._pool.make_connection()  # type: ignore[no-untyped-call]
         await opened.connect()
         writer, opened._writer, opened._reader = opened._writer, None, None
         self._connection = _Connection(writer, self._timeout_seconds)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from docket import Docket, ExecutionState, Worker
@@ -47,19 +47,40 @@ class _Nobody:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """A worker whose places are all taken, or whose turn at the queue is over, looks again after
-    `poll_milliseconds`; a new message ends its look at once. A message that a dead worker had
+    """A worker whose look at the queue is over looks again after `poll_milliseconds`; a new message
+    ends its look at once. While all its places are taken it looks for a free one every
+    `full_milliseconds`, which asks nothing of Redis. A message that a dead worker had
     taken is given out again after `redelivery_seconds`. A lost Redis is tried again every
     `reconnect_seconds`, and noticed after `pulse_seconds` at the latest. Past `calls_at_once`
     callers queue: redis-py raises where its pool is empty."""
 
     url: str
     poll_milliseconds: int = 50
+    full_milliseconds: int = 2
     schedule_milliseconds: int = 100
     redelivery_seconds: float = 15.0
     reconnect_seconds: float = 0.5
     pulse_seconds: float = 2.0
     calls_at_once: int = 32
+
+
+class _Worker(Worker):
+    """docket's worker sleeps as long where its places are all taken as it waits for messages. Jobs
+    of a few milliseconds would leave its places empty for most of that time."""
+
+    def __init__(self, docket: Docket, *, full_interval: timedelta, **settings: Any) -> None:
+        self._full_interval = full_interval
+        self._interval = timedelta()
+        super().__init__(docket, **settings)
+
+    @property
+    def minimum_check_interval(self) -> timedelta:
+        is_full = len(self._tasks_by_key) >= self.concurrency
+        return self._full_interval if is_full else self._interval
+
+    @minimum_check_interval.setter
+    def minimum_check_interval(self, interval: timedelta) -> None:
+        self._interval = interval
 
 
 def _machine_clock() -> datetime:
@@ -213,8 +234,9 @@ class Engine:
 
     async def _work(self, docket: Docket, places: int, name: str) -> None:
         settings = self._settings
-        async with Worker(
+        async with _Worker(
             docket,
+            full_interval=timedelta(milliseconds=settings.full_milliseconds),
             name=name,
             concurrency=places,
             redelivery_timeout=timedelta(seconds=settings.redelivery_seconds),

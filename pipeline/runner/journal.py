@@ -168,8 +168,8 @@ class Journal:
             last = found[-1]
 
     async def follow(self, transition: Transition, first: Sequence[Command] = ()) -> bool:
-        """What follows a written transition: one journey to Redis, which begins with `first`. Answers
-        whether it was made; if not, the rest is left to the sweeper."""
+        """What follows a written transition: one journey to Redis, which begins with `first`.
+        Answers whether it was made; if not, the rest is left to the sweeper."""
         job = transition.job
         log.info(
             "job.moved",

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -55,13 +56,13 @@ async def test_a_script_that_redis_forgot_is_sent_in_full(redis_url: str) -> Non
 
 async def test_an_error_reaches_its_caller_alone(redis_url: str) -> None:
     async with opened(redis_url) as pipeline:
-        wrong, right = await asyncio.gather(
+        answers: list[Any] = await asyncio.gather(
             pipeline.send((Command(("NO-SUCH-COMMAND",)), PING)),
             pipeline.send((PING,)),
             return_exceptions=True,
         )
-    assert isinstance(wrong, ResponseError)
-    assert right == [b"PONG"]
+    assert isinstance(answers[0], ResponseError)
+    assert answers[1] == [b"PONG"]
 
 
 async def test_the_database_of_the_address_is_used(redis_url: str) -> None:

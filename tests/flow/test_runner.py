@@ -244,7 +244,7 @@ async def test_a_stop_does_not_wait_for_a_step_that_is_being_claimed(scene: Scen
     user = await a_user(scene.database)
     await scene.shop.stop_work()
     await scene.shop.accept(user)
-    scene.shop.leases.take_up = slow_take_up  # type: ignore[method-assign]
+    scene.shop.leases.take_up = slow_take_up  # type: ignore[method-assign, assignment]
     scene.shop.runner = scene.shop.another_runner()
     scene.shop.begin_work()
     await until(is_claiming)

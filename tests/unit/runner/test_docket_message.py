@@ -1,11 +1,11 @@
 """The message that is rendered by hand is the one that the installed docket would have sent."""
 
 import json
+import pickle
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import cloudpickle
 import pytest
 from docket import Docket, Execution
 from docket._execution_scripts import _schedule
@@ -36,7 +36,7 @@ def plain(words: Sequence[Any]) -> list[Any]:
     for word in words:
         text = word if isinstance(word, bytes) else str(word).encode()
         if text.startswith(b"\x80"):
-            read.append(cloudpickle.loads(text))
+            read.append(pickle.loads(text))
         elif text.startswith(b"{"):
             read.append(json.loads(text))
         else:
