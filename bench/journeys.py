@@ -1,6 +1,6 @@
 """What one journey to Redis costs this process: a claim with its count, a start's share, a release.
 
-    python -m bench.journeys [ROUNDS]
+python -m bench.journeys [ROUNDS]
 """
 
 import asyncio
