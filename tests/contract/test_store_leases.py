@@ -14,7 +14,7 @@ async def test_a_second_worker_gets_neither_the_lease_nor_the_slot(redis_url: st
     await Pauses(redis).add("compute", "somebody", now())
     async with leases.take_up("job", "user", ("key",)) as taken:
         assert taken is not None
-        assert (taken.has_slot, taken.paused) == (True, {"compute"})
+        assert (taken.has_slot, taken.paused) == (True, frozenset({"compute"}))
         await slots.release("user", "job", ("key",))
         async with leases.take_up("job", "user", ("key",)) as second:
             assert second is None
