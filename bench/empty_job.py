@@ -118,7 +118,6 @@ class Jobs:
                 job,
                 (f"github:{job.repository}",),
                 may_queue=False,
-                admit=_admit,
                 check=_no_objection,
             )
             assert isinstance(outcome, Accepted), outcome
@@ -149,10 +148,6 @@ async def _end(shop: Workshop, job: Job, listener: Listener) -> None:
                     return
             case message if b'"COMPLETED"' in message:
                 return
-
-
-async def _admit() -> None:
-    return None
 
 
 async def _no_objection(_connection: object) -> None:

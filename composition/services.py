@@ -23,6 +23,7 @@ from db.migrate import migrate
 from db.pauses import Pauses
 from db.quota import QuotaRules, Quotas
 from db.redis_connection import RedisClient, connect_redis, require_redis
+from db.redis_pipeline import RedisPipeline
 from db.response_cache import ResponseCache
 from db.roster import Roster
 from db.slots import Slots
@@ -183,7 +184,10 @@ async def services(
         patient = connect_redis(redis_url, read_timeout_seconds=None)
         stack.push_async_callback(patient.aclose)
         live = LiveFeed(redis, patient)
-        engine = Engine(EngineSettings(redis_url, redelivery_seconds=settings.lease_seconds), clock)
+        pipeline = RedisPipeline(redis_url)
+        stack.push_async_callback(pipeline.aclose)
+        engine_settings = EngineSettings(redis_url, redelivery_seconds=settings.lease_seconds)
+        engine = Engine(engine_settings, pipeline, clock)
         await stack.enter_async_context(engine.connected())
         new_id = id_source()
         github = _github(settings)
@@ -213,10 +217,10 @@ async def services(
             import_repository(fetch, sync, analyst, database, new_id, clock, staged),
             sync_pull_requests(look, fetch, sync, analyst, clock, staged),
         )
-        slots = Slots(redis)
-        journal = Journal(database, live, engine, slots, Pauses(redis), kinds, clock)
+        slots = Slots(pipeline)
+        journal = Journal(database, pipeline, engine, slots, Pauses(redis), kinds, clock)
         name = process_name()
-        leases = Leases(redis, settings.lease_seconds, name)
+        leases = Leases(redis, pipeline, settings.lease_seconds, name)
         limit = HourlyLimit(redis, settings.start_limit_per_hour, "starts")
         users_github = build_users_github(
             settings, redis, vault, github.host, identities, outbound, quotas, journal

@@ -8,106 +8,137 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from redis.asyncio import Redis
+from db.hourly_limit import WINDOW_LUA, HourlyLimit, LimitReached
+from db.redis_pipeline import Command, RedisPipeline, Script
 
 PREFIX = "gantry:slot"
 PROVISIONAL_SECONDS = 30
 
 
 class Verdict(StrEnum):
-    """What a claim met: nobody, the same repository's import, or another import of the user."""
+    """What a claim met: nobody, the same repository's import, another import of the user, or the
+    user's limit."""
 
     CLAIMED = "CLAIMED"
     IN_LINE = "IN_LINE"
     DUPLICATE = "DUPLICATE"
     BUSY = "BUSY"
+    OVER_LIMIT = "OVER_LIMIT"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`holder` is the id of the job that stands in the way, or of the claiming one."""
+    """`holder` is the id of the job that stands in the way, or of the claiming one; `reached` is
+    there with `OVER_LIMIT` alone."""
 
     verdict: Verdict
     holder: str
+    reached: LimitReached | None = None
 
 
-_CLAIM = """
-local job, may_queue, life = ARGV[1], ARGV[2] == '1', ARGV[3]
-for i = 2, #KEYS do
+# Nothing is claimed or counted unless all of it is. Who claims for the same job again counts once.
+_CLAIM = Script(
+    WINDOW_LUA
+    + """
+local job, may_queue, life, limit = ARGV[1], ARGV[2] == '1', ARGV[3], tonumber(ARGV[4])
+for i = 3, #KEYS do
   local holder = redis.call('GET', KEYS[i])
   if holder and holder ~= job then return {'DUPLICATE', holder} end
 end
 local verdict = 'CLAIMED'
-local holder = redis.call('GET', KEYS[1])
+local holder = redis.call('GET', KEYS[2])
 if holder and holder ~= job then
   if not may_queue then return {'BUSY', holder} end
   verdict = 'IN_LINE'
-else
-  redis.call('SET', KEYS[1], job, 'PX', life)
+end
+local oldest = limit and count(KEYS[1], job, limit)
+if oldest then return {'OVER_LIMIT', oldest} end
+if verdict == 'CLAIMED' then
+  redis.call('SET', KEYS[2], job, 'PX', life)
   holder = job
 end
-for i = 2, #KEYS do redis.call('SET', KEYS[i], job, 'PX', life) end
+for i = 3, #KEYS do redis.call('SET', KEYS[i], job, 'PX', life) end
 return {verdict, holder}
 """
+)
 
-# Takes the slot if it is free or already ours, and each key that is; answers whether the slot is.
-_HOLD = """
-local job = ARGV[1]
-local function take(key)
+# Takes a slot or a key if it is free or the job's already; answers 1 if the job has it.
+HOLD_LUA = """
+local function take(key, job)
   local holder = redis.call('GET', key)
   if holder and holder ~= job then return 0 end
   redis.call('SET', key, job)
   return 1
 end
-for i = 2, #KEYS do take(KEYS[i]) end
-if ARGV[2] == '1' then return take(KEYS[1]) end
-return 1
 """
 
-_RELEASE = """
+_HOLD = Script(
+    HOLD_LUA
+    + """
+for i = 2, #KEYS do take(KEYS[i], ARGV[1]) end
+if ARGV[2] == '1' then return take(KEYS[1], ARGV[1]) end
+return 1
+"""
+)
+
+_RELEASE = Script("""
 for i = 1, #KEYS do
   if redis.call('GET', KEYS[i]) == ARGV[1] then redis.call('DEL', KEYS[i]) end
 end
 return 1
-"""
+""")
+
+
+def slot_keys(user_id: str, keys: Sequence[str]) -> list[str]:
+    """Where the user's slot and the repository's keys are kept, the slot first."""
+    return [f"{PREFIX}:{user_id}", *(f"{PREFIX}:{user_id}:{key}" for key in keys)]
 
 
 class Slots:
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._claim = redis.register_script(_CLAIM)
-        self._hold = redis.register_script(_HOLD)
-        self._release = redis.register_script(_RELEASE)
-
-    @staticmethod
-    def _keys(user_id: str, keys: Sequence[str]) -> list[str]:
-        return [f"{PREFIX}:{user_id}", *(f"{PREFIX}:{user_id}:{key}" for key in keys)]
+    def __init__(self, pipeline: RedisPipeline) -> None:
+        self._pipeline = pipeline
 
     async def claim(
-        self, user_id: str, job_id: str, keys: Sequence[str], *, may_queue: bool
+        self,
+        user_id: str,
+        job_id: str,
+        keys: Sequence[str],
+        *,
+        may_queue: bool,
+        limit: HourlyLimit | None = None,
     ) -> Claim:
-        """Claim the repository's `keys` and the user's slot at once, provisionally.
+        """Claim the repository's `keys` and the user's slot at once, provisionally, and count a
+        start within `limit`.
 
         With `may_queue` a slot that is taken is no hindrance: the keys are claimed alone.
         """
-        verdict, holder = await self._claim(
-            keys=self._keys(user_id, keys),
-            args=[job_id, int(may_queue), PROVISIONAL_SECONDS * 1000],
+        window = limit.key(user_id) if limit else PREFIX
+        verdict, found = await self._pipeline.run(
+            _CLAIM,
+            (window, *slot_keys(user_id, keys)),
+            (job_id, int(may_queue), PROVISIONAL_SECONDS * 1000, limit.per_hour if limit else ""),
         )
-        return Claim(Verdict(verdict.decode()), holder.decode())
+        if limit is not None and verdict == b"OVER_LIMIT":
+            return Claim(Verdict.OVER_LIMIT, "", limit.reached(found))
+        return Claim(Verdict(verdict.decode()), found.decode())
 
     async def hold(
         self, user_id: str, job_id: str, keys: Sequence[str], *, slot: bool = True
     ) -> bool:
-        """Make a claim last until it is released, or take it anew after Redis lost it. False if
+        """Make a claim last until it is released, or take it again after Redis lost it. False if
         another job has the slot by now."""
-        return bool(await self._hold(keys=self._keys(user_id, keys), args=[job_id, int(slot)]))
+        held = await self._pipeline.run(_HOLD, slot_keys(user_id, keys), (job_id, int(slot)))
+        return bool(held)
 
     async def holder(self, user_id: str) -> str | None:
         """The id of the job that has the user's slot."""
-        found = await self._redis.get(f"{PREFIX}:{user_id}")
+        (found,) = await self._pipeline.send((Command(("GET", f"{PREFIX}:{user_id}")),))
         return found.decode() if isinstance(found, bytes) else None
 
     async def release(self, user_id: str, job_id: str, keys: Sequence[str]) -> None:
         """Give back what this job holds, and nothing else."""
-        await self._release(keys=self._keys(user_id, keys), args=[job_id])
+        await self._pipeline.send((self.release_command(user_id, job_id, keys),))
+
+    def release_command(self, user_id: str, job_id: str, keys: Sequence[str]) -> Command:
+        """What `release` sends, for those who send it with more."""
+        return _RELEASE.call(slot_keys(user_id, keys), (job_id,))

@@ -20,7 +20,16 @@ from pipeline.runner.cancel import cancel
 from pipeline.runner.estimate import expected_end
 from pipeline.runner.journal import Journal
 from pipeline.runner.retry import is_retriable, next_attempt, waits_for_an_act
-from pipeline.runner.start import Accepted, Busy, Declined, Duplicate, Outcome, Resumed, Starter
+from pipeline.runner.start import (
+    Accepted,
+    Busy,
+    Declined,
+    Duplicate,
+    Outcome,
+    OverLimit,
+    Resumed,
+    Starter,
+)
 from pipeline.runner.transition import Transition
 
 MOST_DAYS_BACK = 3650
@@ -166,17 +175,17 @@ class Imports:
     async def _accept(
         self, user_id: str, request: StartRequest, address: RepositoryAddress
     ) -> StartResult:
-        async def admit() -> StartResult | None:
-            reached = await self._limit.count(user_id)
-            return None if reached is None else too_many(reached)
-
         async def check(connection: Connection) -> StartResult | None:
             # Another start of the same may have come to its end since we looked.
             return await self._known(connection, user_id, request, address)
 
         job = self._new_job(user_id, request, address)
         outcome: Outcome[StartResult] = await self._starter.start(
-            job, (address.key,), may_queue=request.may_queue, admit=admit, check=check
+            job,
+            (address.key,),
+            may_queue=request.may_queue,
+            check=check,
+            limit=self._limit,
         )
         match outcome:
             case Accepted():
@@ -185,6 +194,8 @@ class Imports:
                 return await self._duplicate(user_id, request, outcome.job)
             case Busy():
                 return user_busy(outcome.job, self._journal.clock())
+            case OverLimit():
+                return too_many(outcome.reached)
             case Declined():
                 return outcome.reason
 
@@ -258,16 +269,12 @@ class Imports:
         if not goes_on and job.kind is JobKind.IMPORT_REPOSITORY:
             attempt = replace(attempt, project_id=None)
 
-        async def admit() -> RetryResult | None:
-            reached = await self._limit.count(job.owner_id)
-            return None if reached is None else NotRetriable(too_many(reached).problem, job)
-
         outcome: Outcome[RetryResult] = await self._starter.start(
             attempt,
             keys,
             may_queue=may_queue,
-            admit=admit,
             check=_no_objection,
+            limit=self._limit,
             resumes=Resumed(job.id, carried) if goes_on else None,
         )
         match outcome:
@@ -275,6 +282,8 @@ class Imports:
                 return Started(outcome.job)
             case Duplicate() | Busy():
                 return user_busy(outcome.job, self._journal.clock())
+            case OverLimit():
+                return NotRetriable(too_many(outcome.reached).problem, job)
             case Declined():
                 return outcome.reason
 

@@ -24,7 +24,7 @@ from pipeline.imports import (
 from pipeline.repository import repository_keys
 from pipeline.runner.acts import first_stages
 from pipeline.runner.journal import Journal
-from pipeline.runner.start import Accepted, Busy, Declined, Duplicate, Outcome, Starter
+from pipeline.runner.start import Accepted, Busy, Declined, Duplicate, Outcome, OverLimit, Starter
 
 KIND = JobKind.SYNC_PULL_REQUESTS
 
@@ -51,16 +51,12 @@ class Resyncs:
             repository.provider, repository.host_id, repository.owner, repository.name
         )
 
-        async def admit() -> StartResult | None:
-            reached = await self._limit.count(project.owner_id)
-            return None if reached is None else too_many(reached)
-
         async def check(connection: Connection) -> StartResult | None:
             is_there = await find_project(connection, project.id) is not None
             return None if is_there else no_such_project(project.url)
 
         outcome: Outcome[StartResult] = await self._starter.start(
-            job, keys, may_queue=may_queue, admit=admit, check=check
+            job, keys, may_queue=may_queue, check=check, limit=self._limit
         )
         match outcome:
             case Accepted():
@@ -69,6 +65,8 @@ class Resyncs:
                 return already_running(outcome.job)
             case Busy():
                 return user_busy(outcome.job, self._journal.clock())
+            case OverLimit():
+                return too_many(outcome.reached)
             case Declined():
                 return outcome.reason
 

@@ -6,17 +6,18 @@ plain values: the job's id and the number of its turn.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
-from docket import Docket, Execution, ExecutionState, Worker
+from docket import Docket, ExecutionState, Worker
 
-from db.gathering import Gathering
 from db.redis_connection import RedisAway
+from db.redis_pipeline import Command, RedisPipeline
+from pipeline.runner.docket_message import TASK, message_key, schedule_command
 from pipeline.runner.kind import Queue
 from pipeline.runner.transition import Message
 
@@ -46,19 +47,40 @@ class _Nobody:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """A worker whose places are all taken, or whose turn at the queue is over, looks again after
-    `poll_milliseconds`; a new message ends its look at once. A message that a dead worker had
+    """A worker whose look at the queue is over looks again after `poll_milliseconds`; a new message
+    ends its look at once. While all its places are taken it looks for a free one every
+    `full_milliseconds`, which asks nothing of Redis. A message that a dead worker had
     taken is given out again after `redelivery_seconds`. A lost Redis is tried again every
     `reconnect_seconds`, and noticed after `pulse_seconds` at the latest. Past `calls_at_once`
     callers queue: redis-py raises where its pool is empty."""
 
     url: str
     poll_milliseconds: int = 50
+    full_milliseconds: int = 2
     schedule_milliseconds: int = 100
     redelivery_seconds: float = 15.0
     reconnect_seconds: float = 0.5
     pulse_seconds: float = 2.0
     calls_at_once: int = 32
+
+
+class _Worker(Worker):
+    """docket's worker sleeps as long where its places are all taken as it waits for messages. Jobs
+    of a few milliseconds would leave its places empty for most of that time."""
+
+    def __init__(self, docket: Docket, *, full_interval: timedelta, **settings: Any) -> None:
+        self._full_interval = full_interval
+        self._interval = timedelta()
+        super().__init__(docket, **settings)
+
+    @property
+    def minimum_check_interval(self) -> timedelta:
+        is_full = len(self._tasks_by_key) >= self.concurrency
+        return self._full_interval if is_full else self._interval
+
+    @minimum_check_interval.setter
+    def minimum_check_interval(self, interval: timedelta) -> None:
+        self._interval = interval
 
 
 def _machine_clock() -> datetime:
@@ -70,8 +92,12 @@ class Engine:
     that the messages' times are of; docket keeps the machine's."""
 
     def __init__(
-        self, settings: EngineSettings, clock: Callable[[], datetime] = _machine_clock
+        self,
+        settings: EngineSettings,
+        pipeline: RedisPipeline,
+        clock: Callable[[], datetime] = _machine_clock,
     ) -> None:
+        self._pipeline = pipeline
         self._settings = settings
         self._clock = clock
         join = "&" if "?" in settings.url else "?"
@@ -81,7 +107,6 @@ class Engine:
             queue: Docket(name=f"{PREFIX}:{queue}", url=url, execution_ttl=timedelta(minutes=1))
             for queue in Queue
         }
-        self._messages = Gathering[Message, None](self._enqueue_all)
         self._handler: Handler = _Nobody()
         self._handling: dict[asyncio.Task[None], asyncio.Future[None]] = {}
 
@@ -90,11 +115,8 @@ class Engine:
         async with AsyncExitStack() as stack:
             for docket in self._dockets.values():
                 await stack.enter_async_context(docket)
-                docket.register(self._deliver, names=["take_turn"])
-            try:
-                yield
-            finally:
-                await self._messages.close()
+                docket.register(self._deliver, names=[TASK])
+            yield
 
     async def _deliver(self, job_id: str, turn: int) -> None:
         """Have the message handled, and wait for it; but no longer than Redis is there. docket's
@@ -128,24 +150,17 @@ class Engine:
         """Queue a message; the same one twice is queued once. With Redis away it is left to the
         sweeper, for the job's row says already that it is due."""
         try:
-            await self._messages.ask(message)
+            await self._pipeline.send((self.command(message),))
         except RedisAway as error:
             log.warning("engine.not_queued", job_id=message.job_id, reason=str(error))
 
-    async def _enqueue_all(self, messages: Sequence[Message]) -> list[Exception | None]:
-        queued: dict[Message, Execution] = {}
-        for queue, docket in self._dockets.items():
-            wanted = [message for message in messages if message.queue is queue]
-            calls = [
-                docket.call(
-                    "take_turn", when=self._when(message), key=f"{message.job_id}:{message.turn}"
-                )(message.job_id, message.turn)
-                for message in wanted
-            ]
-            if calls:
-                queued |= zip(wanted, await docket.add_many(calls), strict=True)
-        errors = [queued[message].schedule_exception for message in messages]
-        return [error if isinstance(error, Exception) else None for error in errors]
+    def command(self, message: Message) -> Command:
+        """What `enqueue` sends, for those who send it with more."""
+        now = _machine_clock()
+        when = self._when(message) or now
+        return schedule_command(
+            self._dockets[message.queue], message.job_id, message.turn, when, now
+        )
 
     def _when(self, message: Message) -> datetime | None:
         return message.at and message.at + (_machine_clock() - self._clock())
@@ -153,12 +168,12 @@ class Engine:
     async def bring_forward(self, message: Message) -> None:
         """Queue a message for now, even if the same one is scheduled for later."""
         docket = self._dockets[message.queue]
-        key = f"{message.job_id}:{message.turn}"
+        key = message_key(message.job_id, message.turn)
         try:
             async with self._calls:
                 queued = await docket.get_execution(key)
                 if queued is not None and queued.state is ExecutionState.SCHEDULED:
-                    schedule = docket.replace("take_turn", when=_machine_clock(), key=key)
+                    schedule = docket.replace(TASK, when=_machine_clock(), key=key)
                     await schedule(message.job_id, message.turn)
                     return
         except RedisAway as error:
@@ -170,7 +185,7 @@ class Engine:
         try:
             async with self._calls:
                 for docket in self._dockets.values():
-                    await docket.cancel(f"{job_id}:{turn}")
+                    await docket.cancel(message_key(job_id, turn))
         except RedisAway as error:
             log.warning("engine.not_cancelled", job_id=job_id, reason=str(error))
 
@@ -219,8 +234,9 @@ class Engine:
 
     async def _work(self, docket: Docket, places: int, name: str) -> None:
         settings = self._settings
-        async with Worker(
+        async with _Worker(
             docket,
+            full_interval=timedelta(milliseconds=settings.full_milliseconds),
             name=name,
             concurrency=places,
             redelivery_timeout=timedelta(seconds=settings.redelivery_seconds),

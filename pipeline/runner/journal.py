@@ -5,7 +5,6 @@ announcement; then the queue. A crash in between is repaired by the sweeper, so 
 twice.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -29,10 +28,11 @@ from db.jobs import (
     mark_settled,
     save_job,
 )
-from db.live import LiveFeed, job_channel, user_channel
+from db.live import job_channel, user_channel
 from db.pauses import Pauses
 from db.records.job import Job, JobKind, JobStatus, ProgressEvent, StageStatus, WaitReason
 from db.redis_connection import RedisAway
+from db.redis_pipeline import Command, RedisPipeline
 from db.slots import PROVISIONAL_SECONDS, Slots
 from pipeline.runner import acts
 from pipeline.runner.engine import Engine
@@ -47,7 +47,7 @@ class Journal:
     def __init__(
         self,
         database: Database,
-        live: LiveFeed,
+        pipeline: RedisPipeline,
         engine: Engine,
         slots: Slots,
         pauses: Pauses,
@@ -59,7 +59,7 @@ class Journal:
         self.slots = slots
         self.pauses = pauses
         self.clock = clock
-        self._live = live
+        self._pipeline = pipeline
         self._kinds = {kind.name: kind for kind in kinds}
         self._history = History(database, clock)
 
@@ -108,9 +108,10 @@ class Journal:
 
     async def announce(self, job: Job, events: Sequence[ProgressEvent]) -> None:
         """Tell who listens now; who does not finds the events in the log."""
-        channel = job_channel(job.id)
-        messages = [(channel, msgspec.json.encode(event)) for event in events]
-        await self._live.publish([*messages, (user_channel(job.owner_id), job.id.encode())])
+        try:
+            await self._pipeline.send(_announcement(job, events))
+        except RedisAway as error:
+            log.warning("live.not_published", job_id=job.id, reason=str(error))
 
     async def commit(self, transition: Transition, *, fence: int) -> None:
         """Write a transition and do all that follows. Raises `LeaseLostError`."""
@@ -166,8 +167,9 @@ class Journal:
                 return
             last = found[-1]
 
-    async def follow(self, transition: Transition) -> None:
-        """What follows a written transition."""
+    async def follow(self, transition: Transition, first: Sequence[Command] = ()) -> bool:
+        """What follows a written transition: one journey to Redis, which begins with `first`.
+        Answers whether it was made; if not, the rest is left to the sweeper."""
         job = transition.job
         log.info(
             "job.moved",
@@ -177,16 +179,44 @@ class Journal:
             percent=job.percent,
             sequence=job.last_sequence,
         )
-        queued = () if transition.message is None else (self.engine.enqueue(transition.message),)
-        await asyncio.gather(self.announce(job, transition.events), *queued)
+        commands = [*first, *_announcement(job, transition.events)]
+        if transition.message is not None:
+            commands.append(self.engine.command(transition.message))
         if job.status.is_terminal:
-            await self.settle(job)
+            keys = await self.database.ask(lambda connection: find_claimed_keys(connection, job.id))
+            commands.append(self.slots.release_command(job.owner_id, job.id, keys))
+        try:
+            await self._pipeline.send(commands)
+        except RedisAway as error:
+            log.warning("job.not_followed", job_id=job.id, reason=str(error))
+            return False
+        if job.status.is_terminal:
+            await self._settle_released(job)
+        return True
 
     async def settle(self, job: Job) -> None:
         """After the end: give back the slot and the keys, and call up the next in line."""
         keys = await self.database.ask(lambda connection: find_claimed_keys(connection, job.id))
         try:
             await self.slots.release(job.owner_id, job.id, keys)
+        except RedisAway as error:
+            log.warning("job.not_settled", job_id=job.id, reason=str(error))
+            return
+        await self._settle_released(job)
+
+    async def _settle_released(self, job: Job) -> None:
+        """Once the slot is free: mark the end as settled; if somebody stands in line, they are
+        called up before that, for after a crash only what is unsettled is looked after."""
+
+        async def settle_if_last(connection: Connection) -> bool:
+            if await find_next_in_line(connection, job.owner_id) is not None:
+                return False
+            await mark_settled(connection, job.id)
+            return True
+
+        if await self.database.transact(settle_if_last):
+            return
+        try:
             await self.call_up_next(job.owner_id)
         except RedisAway as error:
             log.warning("job.not_settled", job_id=job.id, reason=str(error))
@@ -235,6 +265,13 @@ class Journal:
             return False
         await self.slots.release(job.owner_id, job.id, keys)
         return True
+
+
+def _announcement(job: Job, events: Sequence[ProgressEvent]) -> list[Command]:
+    """The events for who follows the job, and its id for who follows all of its owner's."""
+    channel = job_channel(job.id)
+    told = [Command(("PUBLISH", channel, msgspec.json.encode(event))) for event in events]
+    return [*told, Command(("PUBLISH", user_channel(job.owner_id), job.id))]
 
 
 def _called_up(transition: Transition) -> Transition | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from db.jobs import LeaseLostError
-from db.leases import Lease, Leases
+from db.leases import Lease, Leases, Taken
 from db.records.job import Job, JobStatus, StageStatus
 from db.records.problem import Problem, ProblemCode
 from db.redis_connection import RedisAway
@@ -62,23 +62,28 @@ class Runner:
     async def take_turn(self, job_id: str, turn: int) -> None:
         """Do what this message stands for, unless it is stale or another worker is at it."""
         with structlog.contextvars.bound_contextvars(job_id=job_id, turn=turn):
-            async with self._leases.take(job_id) as lease:
-                if lease is None:
+            job, keys = await self._journal.look(job_id)
+            if job is None or self._is_stale(job, turn):
+                log.info("turn.stale")
+                return
+            async with self._leases.take_up(job_id, job.owner_id, keys) as taken:
+                if taken is None:
                     log.info("turn.held_elsewhere")
                     return
-                last = await self._work(job_id, turn, lease)
-            # The next message is queued once the lease is free for whoever takes it.
-            if last is not None:
-                await self._journal.follow(last)
+                last = await self._work(job, turn, taken)
+                if last is not None:
+                    # The lease is free before the next message is there for whoever takes it.
+                    lease = taken.lease
+                    lease.is_released = await self._journal.follow(last, [lease.release_command()])
 
-    async def _work(self, job_id: str, turn: int, lease: Lease) -> Transition | None:
-        hand = _Hand(job_id)
+    async def _work(self, job: Job, turn: int, taken: Taken) -> Transition | None:
+        hand = _Hand(job.id)
         self._hands.add(hand)
         try:
-            claimed = await self._claim(job_id, turn)
+            claimed = await self._claim(job, turn, taken)
             if claimed is None or not hand.goes_on:
                 return None
-            return await self._run(claimed, lease, hand)
+            return await self._run(claimed, taken.lease, hand)
         finally:
             self._hands.discard(hand)
 
@@ -97,22 +102,15 @@ class Runner:
             work.cancel()
         await asyncio.gather(*at_work, return_exceptions=True)
 
-    async def _claim(self, job_id: str, turn: int) -> Transition | None:
+    async def _claim(self, job: Job, turn: int, taken: Taken) -> Transition | None:
         journal = self._journal
-        job, keys = await journal.look(job_id)
-        if job is None or self._is_stale(job, turn):
-            log.info("turn.stale")
-            return None
-        has_slot, paused = await asyncio.gather(
-            journal.slots.hold(job.owner_id, job.id, keys), journal.pauses.queues()
-        )
 
         def claim(now: Transition) -> Transition | None:
             if self._is_stale(now.job, turn):
                 return None
-            if not has_slot:
+            if not taken.has_slot:
                 return acts.stand_in_line(now, "another repository")
-            return acts.park(now) if journal.queue_of(now.job) in paused else acts.claim(now)
+            return acts.park(now) if journal.queue_of(now.job) in taken.paused else acts.claim(now)
 
         claimed = await journal.bring_about(job, claim)
         if claimed is None:

@@ -15,6 +15,7 @@ from db.checkpoints import copy_checkpoints
 from db.connection import Connection
 from db.events import append_events
 from db.gaps import append_gaps
+from db.hourly_limit import HourlyLimit, LimitReached
 from db.identifiers import made_at
 from db.jobs import find_unended, insert_job, is_in_line
 from db.records.job import Job
@@ -68,10 +69,15 @@ class Declined(Generic[R]):
     reason: R
 
 
-Outcome = Accepted | Duplicate | Busy | Declined[R]
+@dataclass(frozen=True, slots=True)
+class OverLimit:
+    """The user has started as many as the limit allows."""
 
-# Asked once the claim stands, before anything is written.
-Admit = Callable[[], Awaitable[R | None]]
+    reached: LimitReached
+
+
+Outcome = Accepted | Duplicate | Busy | OverLimit | Declined[R]
+
 # Asked within the transaction that would write the row.
 Check = Callable[[Connection], Awaitable[R | None]]
 
@@ -87,19 +93,19 @@ class Starter:
         keys: tuple[str, ...],
         *,
         may_queue: bool,
-        admit: Admit[R],
         check: Check[R],
+        limit: HourlyLimit | None = None,
         resumes: Resumed | None = None,
     ) -> Outcome[R]:
-        """Accept the job, unless one of its keys or the slot is another's, or `admit` or `check`
-        declines.
+        """Accept the job, unless one of its keys or the slot is another's, the user's `limit` is
+        reached, or `check` declines. A job that `check` declines counts within the limit.
 
         With `may_queue` a job whose user is busy is accepted and stands in line. `resumes` names
         the job whose checkpoints this one goes on from.
         """
         # Who asks may leave in the middle, and the job would be half accepted.
         accepting = asyncio.create_task(
-            self._start(job, keys, may_queue, admit, check, resumes), name=f"start of {job.id}"
+            self._start(job, keys, may_queue, check, limit, resumes), name=f"start of {job.id}"
         )
         self._accepting.add(accepting)
         accepting.add_done_callback(self._accepting.discard)
@@ -110,18 +116,14 @@ class Starter:
         job: Job,
         keys: tuple[str, ...],
         may_queue: bool,
-        admit: Admit[R],
         check: Check[R],
+        limit: HourlyLimit | None,
         resumes: Resumed | None,
     ) -> Outcome[R]:
-        if (taken := await self._claim(job, keys, may_queue)) is not None:
+        if (taken := await self._claim(job, keys, may_queue, limit)) is not None:
             return taken
         try:
-            written: Transition | Declined[R] | Duplicate | Busy
-            if (reason := await admit()) is not None:
-                written = Declined(reason)
-            else:
-                written = await self._write(job, keys, may_queue, check, resumes)
+            written = await self._write(job, keys, may_queue, check, resumes)
         except Exception:
             await self._journal.slots.release(job.owner_id, job.id, keys)
             raise
@@ -132,13 +134,17 @@ class Starter:
         return Accepted(written.job)
 
     async def _claim(
-        self, job: Job, keys: tuple[str, ...], may_queue: bool
-    ) -> Duplicate | Busy | None:
+        self, job: Job, keys: tuple[str, ...], may_queue: bool, limit: HourlyLimit | None
+    ) -> Duplicate | Busy | OverLimit | None:
         """Claim the keys and the slot, unless a job that is at work has them."""
         journal, loop = self._journal, asyncio.get_running_loop()
         patience_ends = loop.time() + PROVISIONAL_SECONDS
         while True:
-            claim = await journal.slots.claim(job.owner_id, job.id, keys, may_queue=may_queue)
+            claim = await journal.slots.claim(
+                job.owner_id, job.id, keys, may_queue=may_queue, limit=limit
+            )
+            if claim.reached is not None:
+                return OverLimit(claim.reached)
             if claim.verdict in (Verdict.CLAIMED, Verdict.IN_LINE):
                 return None
             holder, _keys = await journal.look(claim.holder)

@@ -110,7 +110,7 @@ async def test_a_job_whose_worker_was_lost_says_so_and_is_taken_up_by_the_next(
 ) -> None:
     job = await an_import(shop)
     await shop.journal.befall(job, acts.claim)
-    async with shop.leases.take(job.id):
+    async with shop.leases.take_up(job.id, job.owner_id, ()):
         await look_twice(shop)
         assert (await shop.now(job)).status is JobStatus.RUNNING
     await look_twice(shop)

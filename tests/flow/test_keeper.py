@@ -1,13 +1,15 @@
 """What keeps a job in a worker's hands lets go of it when the step ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
-from db.leases import Lease, Leases
+from db.leases import Lease, Leases, Taken
 from db.records.job import JobKind, JobStatus
 from db.redis_connection import RedisClient
+from db.redis_pipeline import Command, RedisPipeline
 from pipeline.runner.kind import Kind, Stage
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.run import Runner, RunnerSettings
@@ -20,7 +22,11 @@ class DeafLease(Lease):
 
     def __init__(self, lease: Lease, renewing: asyncio.Event) -> None:
         self._lease = lease
+        self.is_released = True
         self._renewing = renewing
+
+    def release_command(self) -> Command:
+        return self._lease.release_command()
 
     async def renew(self) -> bool:
         self._renewing.set()
@@ -33,14 +39,16 @@ class DeafLease(Lease):
 class DeafLeases(Leases):
     """`renewing` is set when a renewal begins."""
 
-    def __init__(self, redis: RedisClient, seconds: float) -> None:
-        super().__init__(redis, seconds, "deaf")
+    def __init__(self, redis: RedisClient, pipeline: RedisPipeline, seconds: float) -> None:
+        super().__init__(redis, pipeline, seconds, "deaf")
         self.renewing = asyncio.Event()
 
     @asynccontextmanager
-    async def take(self, job_id: str) -> AsyncIterator[Lease | None]:
-        async with super().take(job_id) as lease:
-            yield DeafLease(lease, self.renewing) if lease else None
+    async def take_up(
+        self, job_id: str, user_id: str, keys: Sequence[str]
+    ) -> AsyncIterator[Taken | None]:
+        async with super().take_up(job_id, user_id, keys) as taken:
+            yield taken and replace(taken, lease=DeafLease(taken.lease, self.renewing))
 
 
 async def test_a_driver_that_loses_a_cancellation_does_not_hold_a_job_up(
@@ -59,7 +67,7 @@ async def test_a_driver_that_loses_a_cancellation_does_not_hold_a_job_up(
         stores(tmp_path, redis_url) as (database, url),
         workshop(kind, database, url) as shop,
     ):
-        leases = DeafLeases(shop.redis, seconds=1.0)
+        leases = DeafLeases(shop.redis, shop.pipeline, seconds=1.0)
         shop.runner = Runner(shop.journal, leases, RunnerSettings(sign_seconds=0.2))
         shop.begin_work()
         events = await shop.follow(await shop.accept(await a_user(database)))

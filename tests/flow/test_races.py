@@ -6,7 +6,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select
 
 from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
+from db.leases import Taken
 from db.records.job import JobStatus
 from db.redis_connection import connect_redis
 from db.tables import jobs
@@ -38,18 +39,20 @@ async def test_a_cancel_between_a_claims_look_and_its_hold_leaves_no_slot(scene:
     user = await a_user(scene.database)
     job = await shop.accept(user)
     following = await shop.accept(user, "o/next", may_queue=True)
-    hold, is_first = shop.slots.hold, True
+    take_up, is_first = shop.leases.take_up, True
 
-    async def hold_late(
-        user_id: str, job_id: str, keys: Sequence[str], *, slot: bool = True
-    ) -> bool:
+    @asynccontextmanager
+    async def take_up_late(
+        job_id: str, user_id: str, keys: Sequence[str]
+    ) -> AsyncIterator[Taken | None]:
         nonlocal is_first
         if job_id == job.id and is_first:
             is_first = False
             await cancel(shop.journal, job.id)
-        return await hold(user_id, job_id, keys, slot=slot)
+        async with take_up(job_id, user_id, keys) as taken:
+            yield taken
 
-    shop.slots.hold = hold_late  # type: ignore[method-assign]
+    shop.leases.take_up = take_up_late  # type: ignore[method-assign]
     scene.toys.gate.set()
     shop.begin_work()
     assert (await shop.follow(following))[-1].status is JobStatus.COMPLETED

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,6 +14,7 @@ import pytest
 
 from db.database import Database
 from db.events import read_events
+from db.leases import Taken
 from db.records.job import Job, JobKind, JobStatus, WaitReason
 from db.records.problem import Problem, ProblemCode
 from pipeline.errors import Fault, MustWait, Refused
@@ -231,17 +232,19 @@ async def test_a_stage_that_cancels_itself_fails_the_job(scene: Scene) -> None:
 
 
 async def test_a_stop_does_not_wait_for_a_step_that_is_being_claimed(scene: Scene) -> None:
-    hold, is_claiming, may_go_on = scene.shop.slots.hold, asyncio.Event(), asyncio.Event()
+    take_up, is_claiming, may_go_on = scene.shop.leases.take_up, asyncio.Event(), asyncio.Event()
 
-    async def slow_hold(*arguments: Any, **named: Any) -> bool:
+    @asynccontextmanager
+    async def slow_take_up(*arguments: Any) -> AsyncIterator[Taken | None]:
         is_claiming.set()
         await may_go_on.wait()
-        return await hold(*arguments, **named)
+        async with take_up(*arguments) as taken:
+            yield taken
 
     user = await a_user(scene.database)
     await scene.shop.stop_work()
     await scene.shop.accept(user)
-    scene.shop.journal.slots.hold = slow_hold  # type: ignore[method-assign]
+    scene.shop.leases.take_up = slow_take_up  # type: ignore[method-assign, assignment]
     scene.shop.runner = scene.shop.another_runner()
     scene.shop.begin_work()
     await until(is_claiming)

@@ -17,6 +17,7 @@ from db.pauses import Pauses
 from db.records.job import ImportInput, Job, JobKind, JobStatus, ProgressEvent
 from db.records.user import User
 from db.redis_connection import RedisClient, connect_redis
+from db.redis_pipeline import RedisPipeline
 from db.slots import Slots
 from db.users import insert_user
 from pipeline.runner.acts import first_stages
@@ -25,7 +26,7 @@ from pipeline.runner.journal import Journal
 from pipeline.runner.kind import Kind, Queue
 from pipeline.runner.progress import Progress
 from pipeline.runner.run import Runner, RunnerSettings
-from pipeline.runner.start import Accepted, Busy, Declined, Duplicate, Starter
+from pipeline.runner.start import Accepted, Busy, Declined, Duplicate, OverLimit, Starter
 from pipeline.runner.sweep import Sweeper, SweepSettings
 
 new_id = id_source()
@@ -49,6 +50,7 @@ class Workshop:
     slots: Slots
     live: LiveFeed
     leases: Leases
+    pipeline: RedisPipeline
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def another_runner(self) -> Runner:
@@ -70,7 +72,7 @@ class Workshop:
 
     async def start(
         self, user: User, repository: str = "o/r", *, may_queue: bool = False
-    ) -> Accepted | Duplicate | Busy | Declined[None]:
+    ) -> Accepted | Duplicate | Busy | OverLimit | Declined[None]:
         owner, name = repository.split("/")
         job = Job(
             id=new_id(),
@@ -84,14 +86,11 @@ class Workshop:
             updated_at=now(),
         )
 
-        async def admit() -> None:
-            return None
-
         async def check(_connection: object) -> None:
             return None
 
         return await Starter(self.journal).start(
-            job, (f"github:{repository}",), may_queue=may_queue, admit=admit, check=check
+            job, (f"github:{repository}",), may_queue=may_queue, check=check
         )
 
     async def accept(self, user: User, repository: str = "o/r", *, may_queue: bool = False) -> Job:
@@ -138,12 +137,13 @@ async def workshop(
     redis = connect_redis(redis_url)
     patient = connect_redis(redis_url, read_timeout_seconds=None)
     live = LiveFeed(redis, patient)
-    engine = Engine(EngineSettings(redis_url, redelivery_seconds=1.5))
+    pipeline = RedisPipeline(redis_url)
+    engine = Engine(EngineSettings(redis_url, redelivery_seconds=1.5), pipeline)
     async with engine.connected():
-        slots = Slots(redis)
+        slots = Slots(pipeline)
         kinds: Sequence[Kind] = (kind,)
-        journal = Journal(database, live, engine, slots, Pauses(redis), kinds, now)
-        leases = Leases(redis, lease_seconds, "workshop")
+        journal = Journal(database, pipeline, engine, slots, Pauses(redis), kinds, now)
+        leases = Leases(redis, pipeline, lease_seconds, "workshop")
         feeding = asyncio.create_task(live.run())
         built = Workshop(
             kind=kind,
@@ -156,6 +156,7 @@ async def workshop(
             slots=slots,
             live=live,
             leases=leases,
+            pipeline=pipeline,
         )
         try:
             yield built
@@ -163,5 +164,6 @@ async def workshop(
             await built.stop_work()
             feeding.cancel()
             await asyncio.gather(feeding, return_exceptions=True)
+    await pipeline.aclose()
     await redis.aclose()
     await patient.aclose()

@@ -136,7 +136,7 @@ async def test_a_queue_tells_its_depth_its_age_and_who_waits(given: World) -> No
     queued = await given.start(given.ada)
     await given.start(given.ada, "o/second", may_queue=True)
     at_work = await given.claim(await given.start(given.ben))
-    async with given.workshop.leases.take(at_work.id):
+    async with given.workshop.leases.take_up(at_work.id, at_work.owner_id, ()):
         state = await queue(given)
         assert (state["depth"], state["atWork"], state["waiting"]) == (1, 1, 1)
         assert state["oldestSince"][:19] == queued.updated_at.isoformat()[:19]
@@ -158,7 +158,7 @@ async def test_workers_tell_what_they_hold_and_who_was_lost(given: World) -> Non
     ):
         await roster.sign(WorkerSign(name, "here", 7, "0.1.0", began, seen_at, {Queue.IO: 8}))
     job = await given.claim(await given.start(given.ada))
-    async with given.workshop.leases.take(job.id):
+    async with given.workshop.leases.take_up(job.id, job.owner_id, ()):
         silent, workshop = (await ask(given, LOOK))["workers"]
         assert (await queue(given))["places"] == 8
     assert (silent["name"], silent["isLost"], silent["holds"]) == ("silent", True, [])
