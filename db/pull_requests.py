@@ -158,7 +158,7 @@ async def _known(
     found = await connection.execute(
         _KNOWN_OF[dialect], {"project": project_id, "numbers": numbers}
     )
-    return {row[0]: _Known(*row) for row in found}
+    return {row[0]: _Known._make(row) for row in found}
 
 
 async def _write_labels(
