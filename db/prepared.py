@@ -76,17 +76,20 @@ class Prepared:
 
     def execute(self, sqlite: sqlite3.Connection, parameters: Any) -> Rows:
         if isinstance(parameters, Sequence):
-            return Rows((), sum(self._once(sqlite, each).rowcount for each in parameters))
-        return self._once(sqlite, parameters or {})
+            rows = [self._values(each) for each in parameters]
+            return self._answer(sqlite.executemany, rows)
+        return self._answer(sqlite.execute, self._values(parameters or {}))
 
-    def _once(self, sqlite: sqlite3.Connection, given: Mapping[str, Any]) -> Rows:
-        values = [
+    def _values(self, given: Mapping[str, Any]) -> list[Any]:
+        return [
             turn(value) if turn is not None else value
             for name, turn in self._places
             for value in (given[name] if name in given else self._fixed[name],)
         ]
+
+    def _answer(self, execute: Callable[..., sqlite3.Cursor], values: list[Any]) -> Rows:
         try:
-            cursor = sqlite.execute(self._text, values)
+            cursor = execute(self._text, values)
             rows = cursor.fetchall()
         except sqlite3.Error as error:
             raise DBAPIError.instance(

@@ -27,16 +27,17 @@ async def read_body(
     """The decoded body, and whether it was cut at `max_bytes`. However far a compressed chunk
     would grow, hardly more than that is ever unpacked, and the event loop is let go in between.
     Raises `BrokenBodyError`, and `TooLargeError` for one that would have to be cut and may not."""
-    body = bytearray()
+    body: list[bytes] = []
+    length = 0
     async with aclosing(_decoded(chunks, encoding.strip().lower())) as pieces:
         async for piece in pieces:
-            body += piece
-            if len(body) > max_bytes:
+            body.append(piece)
+            length += len(piece)
+            if length > max_bytes:
                 if not may_cut:
                     raise TooLargeError
-                del body[max_bytes:]
-                return bytes(body), True
-    return bytes(body), False
+                return b"".join(body)[:max_bytes], True
+    return b"".join(body), False
 
 
 async def _decoded(chunks: AsyncIterator[bytes], encoding: str) -> AsyncGenerator[bytes, None]:

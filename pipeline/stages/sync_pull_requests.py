@@ -1,7 +1,8 @@
 """Stage: bring the history of pull requests, page by page, as far back as was asked for.
 
 Each page is written together with the place where the next begins, so that whatever ends the work,
-no page is lost and at most one is fetched again. What the host does not give is a gap.
+no page is lost. The next one is on its way meanwhile, so that at most two are fetched again: the
+one that was being written, and that. What the host does not give is a gap.
 """
 
 import asyncio
@@ -104,6 +105,7 @@ class _Sync:
         self._pulls = pulls
         self._identity = identity
         self._project_id = project_id
+        self._ahead: asyncio.Task[PullRequestPage] | None = None
 
     async def is_current(self) -> bool:
         """Whether all that is asked for is there already, which a glance at the head of the list
@@ -133,6 +135,8 @@ class _Sync:
             walk = await self._work.recall(WALK, Walk) or walk
             said = refusal.problem.message if walk.reached is None else _said(walk)
             return Done(said, (_missing(walk, refusal), *_lost(walk)), changes=_changes(walk))
+        finally:
+            await self._stop_ahead()
         return Done(_said(walk), _lost(walk), changes=_changes(walk))
 
     async def _begin(self, connection: Connection) -> Walk:
@@ -144,14 +148,18 @@ class _Sync:
         return walk
 
     async def _step(self, walk: Walk) -> Walk:
-        """Fetch the next page and write it. Answers with the walk after it."""
+        """Write the next page while the one after it is on its way. Answers with the walk then."""
         try:
-            page = await self._fetch(walk)
+            page = await self._next_page(walk)
         except (Fault, Refused) as error:
             return await self._with_less(walk, error)
+        further = read_on(walk, page)
+        is_over = further.place is None or further.is_blocked or further.goes_in_circles
+        if not is_over:
+            self._ahead = asyncio.create_task(self._fetch(further), name="the page after")
 
         async def write(connection: Connection) -> Walk:
-            return await self._write(connection, walk, page)
+            return await self._write(connection, walk, page, further)
 
         further = await self._work.advance(WALK, write)
         await self._report(further)
@@ -160,6 +168,19 @@ class _Sync:
         if further.goes_in_circles:
             raise Refused(_circles(), retriable=True)
         return further
+
+    async def _next_page(self, walk: Walk) -> PullRequestPage:
+        """The page at the walk's place, which may be on its way."""
+        ahead, self._ahead = self._ahead, None
+        return await (self._fetch(walk) if ahead is None else ahead)
+
+    async def _stop_ahead(self) -> None:
+        """A page that nobody waits for any more is not fetched to its end."""
+        if self._ahead is not None:
+            self._ahead.cancel()
+            await asyncio.wait([self._ahead])
+            if not self._ahead.cancelled():
+                self._ahead.exception()  # what ended the walk is told instead
 
     async def _fetch(self, walk: Walk) -> PullRequestPage:
         if walk.place is None:
@@ -186,11 +207,12 @@ class _Sync:
             raise error
         return smaller
 
-    async def _write(self, connection: Connection, walk: Walk, page: PullRequestPage) -> Walk:
+    async def _write(
+        self, connection: Connection, walk: Walk, page: PullRequestPage, further: Walk
+    ) -> Walk:
         await self._hold(connection)
         rows = [row for row in page.rows if row.updated_at >= walk.edge]
         saved = await save_pull_requests(connection, self._project_id, rows)
-        further = read_on(walk, page)
         further = replace(
             further, added=walk.added + saved.added, updated=walk.updated + saved.updated
         )

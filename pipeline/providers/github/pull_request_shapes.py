@@ -11,20 +11,20 @@ import msgspec
 from pipeline.providers.github.graphql_shapes import Count, Error, RateLimit
 
 
-class User(msgspec.Struct):
+class User(msgspec.Struct, gc=False):
     login: str
     type: str | None = None
 
 
-class Label(msgspec.Struct):
+class Label(msgspec.Struct, gc=False):
     name: str | None = None
 
 
-class Branch(msgspec.Struct):
+class Branch(msgspec.Struct, gc=False):
     ref: str = ""
 
 
-class RestPullRequest(msgspec.Struct):
+class RestPullRequest(msgspec.Struct, gc=False):
     number: int
     title: str
     state: str
@@ -42,16 +42,16 @@ class RestPullRequest(msgspec.Struct):
     labels: list[Label] | None = None
 
 
-class Actor(msgspec.Struct):
+class Actor(msgspec.Struct, gc=False):
     login: str
     kind: str = msgspec.field(name="__typename", default="User")
 
 
-class Labels(msgspec.Struct):
+class Labels(msgspec.Struct, gc=False):
     nodes: list[Label | None] | None = None
 
 
-class GraphPullRequest(msgspec.Struct, rename="camel"):
+class GraphPullRequest(msgspec.Struct, gc=False, rename="camel"):
     number: int
     title: str
     state: str

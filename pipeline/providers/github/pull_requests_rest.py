@@ -82,6 +82,8 @@ class RestPullRequests:
     def _check(self, place: Place, response: Response) -> None:
         """Past the first page a refusal may be one of going so deep: 422 says so; and what is said
         in a limit's words here was none, for the door out waits for those."""
+        if response.status == 200:
+            return  # a page of megabytes is read once
         said = what_was_said(response).message
         is_disguised = said.lower().startswith("api rate limit exceeded")
         if place.link is not None and (response.status == 422 or is_disguised):
