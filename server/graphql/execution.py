@@ -25,15 +25,15 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
 from server.graphql.answer import Answer, encode, encode_result, refusal
-from server.graphql.broadcast import Broadcasts
 from server.graphql.cost import too_many
 from server.graphql.documents import Document, Documents, InvalidDocument
 from server.graphql.errors import formatted, presentable, problem
+from server.graphql.event_hub import EventHubs
 from server.graphql.executor import MOST_ERRORS, Executor
 from server.graphql.limits import DocumentLimits
 from server.graphql.payload import Payload
+from server.graphql.question import question
 from server.graphql.resolving import resolve_directly
-from server.graphql.sharing import question
 from server.graphql.subscription import NumberedSource, Subscription
 
 
@@ -64,7 +64,7 @@ class Execution:
         self._documents = Documents(schema, limits)
         self._most_objects = limits.objects
         self._patience = patience
-        self._broadcasts = Broadcasts()
+        self._hubs = EventHubs()
 
     def prepare(self, payload: Payload) -> Operation:
         """The operation that `payload` asks for. Raises `InvalidDocument`."""
@@ -107,16 +107,17 @@ class Execution:
         if isinstance(source, ExecutionResult):
             return refusal(presentable(source.errors or []))
 
-        async def answer(event: object) -> str:
+        async def answer(event: object) -> bytes:
             result = execute_subscription_event(executor.build_per_event_executor(event))
-            return encode_result(result if isinstance(result, ExecutionResult) else await result)
+            result = result if isinstance(result, ExecutionResult) else await result
+            return encode_result(result).encode()
 
         return Subscription(
             operation.node,
             question(operation.document, operation.node, operation.variables),
             cast("NumberedSource | AsyncGenerator[object, None]", source),
             answer,
-            self._broadcasts,
+            self._hubs,
         )
 
     def _build(self, operation: Operation, context: object) -> Executor | Answer:

@@ -107,7 +107,7 @@ class GraphQLOverHTTP:
     async def _identify(self, request: Request) -> object:
         """The context of this request. Raises `Unauthenticated`."""
         token = bearer_token(request.headers.get("authorization"))
-        return await self._contexts(request, token)
+        return await self._contexts(token)
 
     async def _read(self, request: Request) -> Payload:
         depth = self._settings.json_depth
@@ -155,7 +155,7 @@ class _Alone:
         self._answer = answer
 
     async def tell(self, listener: Listener) -> None:
-        listener.put(self._answer.text)
+        listener.put(self._answer.text.encode())
 
 
 def _first(wanted: list[Media], *possible: Media) -> Media:

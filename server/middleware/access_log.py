@@ -6,6 +6,8 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.websocket_protocol import HANDSHAKE
+
 _log = structlog.get_logger("server.access")
 
 _PROBES = {"/healthz", "/readyz"}
@@ -61,7 +63,9 @@ class AccessLog:
         try:
             await self._app(scope, receive, send)
         finally:
-            _log.info("websocket.closed", path=scope["path"], milliseconds=_milliseconds(started))
+            if not scope["extensions"][HANDSHAKE].is_kept:  # else whoever keeps it logs its end
+                path = scope["path"]
+                _log.info("websocket.closed", path=path, milliseconds=_milliseconds(started))
 
 
 def _milliseconds(since: float) -> float:

@@ -8,7 +8,6 @@ import httpx
 import pytest
 import structlog
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
@@ -218,7 +217,7 @@ async def bare(**options: object) -> AsyncIterator[tuple[str, list[str]]]:
         yield
         notes.append("left")
 
-    async def contexts(_connection: HTTPConnection, _token: str | None, /) -> None:
+    async def contexts(_token: str | None, /) -> None:
         return None
 
     async def readiness() -> list[Check]:
