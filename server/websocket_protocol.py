@@ -77,15 +77,16 @@ class WebSocketProtocol(Protocol):
     """One connection. Frames go out through `write`, whole and unmasked."""
 
     __slots__ = (
+        "_connections",
         "_core",
         "_fragments",
         "_handshake",
         "_is_silent",
         "_listener",
-        "_state",
         "handler",
         "is_closing",
         "is_writable",
+        "tasks",
         "transport",
     )
 
@@ -99,7 +100,8 @@ class WebSocketProtocol(Protocol):
         app_state: dict[str, Any],
     ) -> None:
         self._listener = listener
-        self._state = state
+        self._connections = cast("set[Protocol]", state.connections)  # who is told to shut down
+        self.tasks = state.tasks
         self._core = ServerProtocol(max_size=listener.message_limit, logger=_core_log)
         self._handshake: Handshake | None = Handshake(self, config, app_state)
         self._fragments: list[Frame] | None = None
@@ -157,7 +159,7 @@ class WebSocketProtocol(Protocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         self.transport = cast("Transport", transport)
-        self._state.connections.add(self)
+        self._connections.add(self)
 
     def data_received(self, data: bytes) -> None:
         self._core.receive_data(data)
@@ -187,7 +189,7 @@ class WebSocketProtocol(Protocol):
     def connection_lost(self, _exc: Exception | None) -> None:
         self._begin_closing()
         self._listener.closings.stop(self)
-        self._state.connections.discard(self)
+        self._connections.discard(self)
         self._handshake = None
         if (handler := self.handler) is not None:
             self.handler = None
@@ -271,7 +273,7 @@ class Handshake:
             self._answer(response)
             return
         task = get_running_loop().create_task(self._run(self._scope(request)), name="handshake")
-        tasks = self._protocol._state.tasks
+        tasks = self._protocol.tasks
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 

@@ -57,7 +57,8 @@ class Subscription:
         cancellation."""
         try:
             if isinstance(self._source, AsyncGenerator):
-                return await self._tell_all(self._source, listener)
+                await self._tell_all(self._source, listener)
+                return None
             return await self._tell_numbered(self._source, listener)
         except Exception as error:
             raise self._explain(error) from error

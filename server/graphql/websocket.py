@@ -143,9 +143,8 @@ class Socket:
             return
         channel = self._channel
         channel.write(frame)
-        if not channel.is_writable:
-            if channel.unsent_bytes > self._shared.settings.outbox_limit:
-                self.end(messages.TOO_SLOW)
+        if not channel.is_writable and channel.unsent_bytes > self._shared.settings.outbox_limit:
+            self.end(messages.TOO_SLOW)
 
     async def ready(self) -> None:
         """Returns when little waits for the client."""
