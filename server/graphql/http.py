@@ -155,7 +155,7 @@ class _Alone:
         self._answer = answer
 
     async def tell(self, listener: Listener) -> None:
-        listener.put(self._answer.text.encode())
+        listener.put(self._answer.body)
 
 
 def _first(wanted: list[Media], *possible: Media) -> Media:
@@ -186,5 +186,5 @@ def _json(
 ) -> Response:
     content_type = f"{media.value}; charset=utf-8"
     return Response(
-        answer.text, status, {"cache-control": "no-store", **(headers or {})}, content_type
+        answer.body, status, {"cache-control": "no-store", **(headers or {})}, content_type
     )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from graphql import GraphQLFormattedError
 
-from server.graphql.answer import encode
+from server.graphql.answer import encode_body
 from server.graphql.payload import BadPayload, Payload, check_depth
 from server.graphql.send_buffer import Loss
 
@@ -97,7 +97,7 @@ def pong(payload: dict[str, Any] | None) -> bytes:
 
 def next_prefix(identity: str) -> bytes:
     """What stands before the answer in each `next` of one operation; a brace follows it."""
-    return b'{"id":%b,"type":"next","payload":' % encode(identity).encode()
+    return b'{"id":%b,"type":"next","payload":' % encode_body(identity)
 
 
 def failed(identity: str, errors: list[GraphQLFormattedError]) -> bytes:
@@ -124,7 +124,7 @@ def reason_of(ending: Ending) -> str:
 
 
 def _frame(message: dict[str, Any]) -> bytes:
-    return text_frame(encode(message).encode())
+    return text_frame(encode_body(message))
 
 
 ACKNOWLEDGEMENT = _frame({"type": "connection_ack"})

@@ -5,7 +5,7 @@ https://www.apollographql.com/docs/graphos/routing/operations/subscriptions/mult
 
 from graphql import GraphQLFormattedError
 
-from server.graphql.answer import encode
+from server.graphql.answer import encode_body
 
 _BOUNDARY = b"\r\n--graphql"
 _HEADER = b"\r\ncontent-type: application/json\r\n\r\n"
@@ -25,7 +25,7 @@ class Multipart:
         return _part(b'{"payload":%b}' % answer)
 
     def failed(self, errors: list[GraphQLFormattedError]) -> bytes:
-        return _part(encode({"payload": None, "errors": errors}).encode()) + self.completed()
+        return _part(encode_body({"payload": None, "errors": errors})) + self.completed()
 
     def completed(self) -> bytes:
         return b"--\r\n"

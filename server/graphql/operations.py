@@ -125,10 +125,10 @@ class _Operation:
         operation = execution.prepare(payload)
         if operation.kind is not OperationType.SUBSCRIPTION:
             answer = await execution.answer(operation, context)
-            self.put(answer.text.encode())
+            self.put(answer.body)
             return None
         subscription = await execution.subscribe(operation, context)
         if isinstance(subscription, Answer):
-            self.put(subscription.text.encode())
+            self.put(subscription.body)
             return None
         return await subscription.tell(self)

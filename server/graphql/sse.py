@@ -5,7 +5,7 @@ The "distinct connections mode" of https://github.com/graphql/graphql-over-http/
 
 from graphql import GraphQLFormattedError
 
-from server.graphql.answer import encode
+from server.graphql.answer import encode_body
 
 
 class EventStream:
@@ -18,7 +18,7 @@ class EventStream:
         return b"event: next\ndata: %b\n\n" % answer
 
     def failed(self, errors: list[GraphQLFormattedError]) -> bytes:
-        return self.next(encode({"errors": errors}).encode()) + self.completed()
+        return self.next(encode_body({"errors": errors})) + self.completed()
 
     def completed(self) -> bytes:
         # an event without data is not dispatched by a browser's EventSource
