@@ -28,6 +28,8 @@ class Log:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.following = 0
+        """How many generators of `follow` are open."""
         self._changed = Event()
 
     def write(self, text: str) -> None:
@@ -36,11 +38,15 @@ class Log:
         self._changed = Event()
 
     async def follow(self, after: int) -> AsyncGenerator[Entry, None]:
-        while True:
-            while after < len(self.entries):
-                after += 1
-                yield self.entries[after - 1]
-            await self._changed.wait()
+        self.following += 1
+        try:
+            while True:
+                while after < len(self.entries):
+                    after += 1
+                    yield self.entries[after - 1]
+                await self._changed.wait()
+        finally:
+            self.following -= 1
 
 
 @dataclass
