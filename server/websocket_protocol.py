@@ -23,6 +23,7 @@ from uvicorn.server import ServerState
 from websockets.datastructures import Headers
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from server.shared_timer import SharedTimer
@@ -102,13 +103,16 @@ class WebSocketProtocol(Protocol):
         self._listener = listener
         self._connections = cast("set[Protocol]", state.connections)  # who is told to shut down
         self.tasks = state.tasks
-        self._core = ServerProtocol(max_size=listener.message_limit, logger=_core_log)
+        self._core = self._new_core(State.CONNECTING)
         self._handshake: Handshake | None = Handshake(self, config, app_state)
         self._fragments: list[Frame] | None = None
         self._is_silent = False
         self.handler: SocketHandler | None = None
         self.is_closing = False
         self.is_writable = True
+
+    def _new_core(self, state: State) -> ServerProtocol:
+        return ServerProtocol(state=state, max_size=self._listener.message_limit, logger=_core_log)
 
     def write(self, frame: bytes) -> None:
         """Sends `frame` after all others; nothing once the socket closes."""
@@ -145,9 +149,10 @@ class WebSocketProtocol(Protocol):
     def open(self, response: Response) -> None:
         """Answers the handshake; from here on frames come and go."""
         self._core.send_response(response)
+        self._send()
+        self._core = self._new_core(State.OPEN)  # the first one's parser holds on to the request
         self._handshake = None
         self._listener.pings.start(self)
-        self._send()
 
     def refuse(self, response: Response) -> None:
         """Answers the handshake with something else than a socket."""

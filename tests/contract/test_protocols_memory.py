@@ -9,8 +9,8 @@ from socket import socket
 from tests.clients.service import Service, service
 
 SUBSCRIBERS = 200
-LIMIT_BYTES = 12_000
-"""For each, of what Python allocates: more than it takes, and a third of what a socket with tasks,
+LIMIT_BYTES = 8_000
+"""For each, of what Python allocates: more than it takes, and a quarter of what a socket with tasks,
 a queue and its request took."""
 
 HANDSHAKE = (
