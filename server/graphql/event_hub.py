@@ -4,7 +4,8 @@ Each event is taken from the source, executed and encoded once. A subscriber who
 and no task switch, only the writing. What was told last is remembered for those who come later.
 """
 
-from asyncio import Task, create_task, sleep
+import sys
+from asyncio import Event, Task, create_task, sleep
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable
 from contextlib import aclosing
@@ -49,6 +50,19 @@ class Subscriber:
         self._hub.remove(self)
 
 
+class _Nobody:
+    """Hears nothing, for one who only wants the hub to last."""
+
+    def put(self, answer: bytes) -> None: ...
+
+    async def ready(self) -> None: ...
+
+    def over(self, failure: Exception | None) -> None: ...
+
+
+_NOBODY = _Nobody()
+
+
 class _Remembered:
     __slots__ = ("answer", "event")
 
@@ -59,7 +73,8 @@ class _Remembered:
 
 class EventHub:
     """Tells its subscribers each event once. `position` is the number of the event told last;
-    events above `oldest` are remembered. It begins with what `follow` gives after `position`.
+    events above `oldest` are remembered. It begins with what `follow` gives after `position`, of
+    which those up to `newest` have happened before.
     """
 
     def __init__(
@@ -68,16 +83,21 @@ class EventHub:
         answer: Answer,
         explain: Explain,
         position: int,
+        newest: int,
         on_over: Callable[[], None],
     ) -> None:
         self.position = position
         self.is_over = False
+        self.failure: Exception | None = None
+        self._newest = newest
+        self._is_loaded = Event()
         self._answer = answer
         self._explain = explain
         self._on_over = on_over
         self._remembered: deque[_Remembered] = deque(maxlen=REMEMBERED)
         self._answered: list[_Remembered] = []
         self._subscribers: set[Subscriber] = set()
+        self._look_whether_loaded()
         self._task: Task[None] = create_task(self._run(follow(position)), name="event hub")
 
     @property
@@ -90,6 +110,18 @@ class EventHub:
         subscriber = Subscriber(self, listener, seen)
         self._subscribers.add(subscriber)
         return subscriber
+
+    def hold(self) -> Subscriber:
+        """Lets the hub last until this subscriber leaves."""
+        return self.subscribe(_NOBODY, sys.maxsize)
+
+    async def loaded(self) -> None:
+        """Returns when what had happened before is remembered."""
+        await self._is_loaded.wait()
+
+    def _look_whether_loaded(self) -> None:
+        if self.is_over or self.position >= self._newest:
+            self._is_loaded.set()
 
     def remove(self, subscriber: Subscriber) -> None:
         self._subscribers.discard(subscriber)
@@ -114,20 +146,20 @@ class EventHub:
         self._answered.append(remembered)
 
     async def _run(self, events: AsyncGenerator[NumberedEvent, None]) -> None:
-        failure: Exception | None = None
         try:
             async with aclosing(events):
                 async for event in events:
                     await self._tell(event)
         except Exception as error:
-            failure = self._explain(error)
+            self.failure = self._explain(error)
         self._end()
         subscribers, self._subscribers = self._subscribers, set()
         for subscriber in subscribers:
-            subscriber.listener.over(failure)
+            subscriber.listener.over(self.failure)
 
     def _end(self) -> None:
         self.is_over = True
+        self._look_whether_loaded()
         self._on_over()
 
     async def _tell(self, event: NumberedEvent) -> None:
@@ -161,6 +193,7 @@ class EventHub:
         self._remembered.append(remembered)
         if answer is not None:
             self._keep(remembered, answer)
+        self._look_whether_loaded()
 
 
 class EventHubs:
@@ -182,10 +215,11 @@ class EventHubs:
         answer: Answer,
         explain: Explain,
         position: int,
+        newest: int,
     ) -> EventHub:
         """A hub that tells what comes after `position`. Somebody has to subscribe at once: it lasts
         as long as it has subscribers."""
-        hub = EventHub(follow, answer, explain, position, lambda: self._forget(about, hub))
+        hub = EventHub(follow, answer, explain, position, newest, lambda: self._forget(about, hub))
         self._running[about] = hub
         return hub
 

@@ -71,20 +71,26 @@ class Subscription:
     async def _tell_numbered(self, source: NumberedSource, listener: Listener) -> Subscriber | None:
         about, seen = (source.topic, self._asked), source.seen
         while True:
-            hub = self._hubs.find(about)
-            oldest = max(0, source.newest - REMEMBERED) if hub is None else hub.oldest
+            hub, newest = self._hubs.find(about), source.newest
+            oldest = max(0, newest - REMEMBERED) if hub is None else hub.oldest
             if seen < oldest:
                 told = await self._tell_logged(source, listener, seen, oldest)
                 if told is None:
                     return None
                 seen = told
-            elif hub is None:
-                hub = self._hubs.start(about, source.follow, self._answer, self._explain, oldest)
-                return hub.subscribe(listener, seen)
-            else:
+                continue
+            hub = hub or self._hubs.start(
+                about, source.follow, self._answer, self._explain, oldest, newest
+            )
+            hold = hub.hold()
+            try:
                 seen = await self._tell_remembered(hub, listener, seen)
-                if not hub.is_over and seen >= hub.position:
-                    return hub.subscribe(listener, seen)
+                if hub.failure is not None:
+                    raise hub.failure
+                if seen >= hub.position:
+                    return None if hub.is_over else hub.subscribe(listener, seen)
+            finally:
+                hold.leave()
 
     async def _tell_logged(
         self, source: NumberedSource, listener: Listener, seen: int, until: int
@@ -101,6 +107,7 @@ class Subscription:
 
     async def _tell_remembered(self, hub: EventHub, listener: Listener, seen: int) -> int:
         """Tells what the hub remembers; gives the number that was told last."""
+        await hub.loaded()
         while hub.oldest <= seen < hub.position:
             listener.put(await hub.recall(seen + 1))
             await listener.ready()

@@ -7,7 +7,7 @@ Pings are those of the WebSocket protocol itself and are the listener's business
 A thousand sockets wait most of the time. A waiting one keeps its own few values and no task.
 """
 
-from asyncio import Future, Task, get_running_loop
+from asyncio import Event, Task, get_running_loop
 from collections.abc import Coroutine
 from contextvars import copy_context
 from time import perf_counter
@@ -81,6 +81,7 @@ class Socket:
         "_authorization",
         "_busy",
         "_channel",
+        "_drained",
         "_ending",
         "_is_acknowledged",
         "_is_initialised",
@@ -91,7 +92,6 @@ class Socket:
         "_shared",
         "_started",
         "_token",
-        "_waiting",
     )
 
     def __init__(
@@ -109,7 +109,7 @@ class Socket:
         self._ending: Ending | None = None
         self._is_lost = False
         self._busy = 0
-        self._waiting: Future[None] | None = None
+        self._drained: Event | None = None
         self._operations = Operations(self, shared.execution, shared.settings.operations_per_socket)
 
     def begin(self) -> None:
@@ -142,17 +142,18 @@ class Socket:
         if self._ending is not None:
             return
         channel = self._channel
-        channel.write(frame)
         if not channel.is_writable and channel.unsent_bytes > self._shared.settings.outbox_limit:
             self.end(messages.TOO_SLOW)
+        else:
+            channel.write(frame)
 
     async def ready(self) -> None:
         """Returns when little waits for the client."""
         if self._channel.is_writable or self._is_lost:
             return
-        if self._waiting is None:
-            self._waiting = get_running_loop().create_future()
-        await self._waiting
+        if self._drained is None:
+            self._drained = Event()
+        await self._drained.wait()
 
     async def context(self) -> object:
         """For one operation. Raises `Unauthenticated`."""
@@ -198,9 +199,9 @@ class Socket:
             self._hear(heard)
 
     def writable(self) -> None:
-        if self._waiting is not None:
-            self._waiting.set_result(None)
-            self._waiting = None
+        if self._drained is not None:
+            self._drained.set()
+            self._drained = None
 
     def lost(self) -> None:
         self._is_lost = True

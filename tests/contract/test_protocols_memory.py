@@ -10,8 +10,8 @@ from tests.clients.service import Service, service
 
 SUBSCRIBERS = 200
 LIMIT_BYTES = 8_000
-"""For each, of what Python allocates: more than it takes, and a quarter of what a socket with tasks,
-a queue and its request took."""
+"""For each, of what Python allocates: more than it takes, and a quarter of what a socket that has
+tasks, a queue and its request took."""
 
 HANDSHAKE = (
     b"GET /graphql HTTP/1.1\r\nhost: gantry\r\nupgrade: websocket\r\nconnection: upgrade\r\n"

@@ -327,6 +327,21 @@ async def test_whoever_was_too_slow_resumes_without_a_gap(running: Service) -> N
     assert seen == list(range(1, 801))
 
 
+@pytest.mark.parametrize("entries", [90, 300])
+async def test_a_long_past_is_told_to_a_slow_client_without_losing_it(
+    running: Service, entries: int
+) -> None:
+    for _ in range(entries):
+        running.log.write("x" * 50_000)
+    async with acknowledged(running, max_queue=1) as socket:
+        await socket.subscribe("subscription { entries { sequence text } }")
+        await sleep(0.3)
+        heard = [await socket.hear() for _ in range(entries)]
+
+    numbers = [message["payload"]["data"]["entries"]["sequence"] for message in heard]
+    assert numbers == list(range(1, entries + 1))
+
+
 async def test_a_token_that_is_revoked_closes_its_open_sockets_and_no_others(
     running: Service,
 ) -> None:
