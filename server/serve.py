@@ -9,6 +9,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from server.going_away import GoingAway
+from server.http.listener import Listener
+from server.http.protocol import protocol_of
 from server.loop_watch import watched_loop
 from server.settings import ServerSettings
 from server.websocket_protocol import WebSocketProtocol
@@ -65,9 +67,10 @@ async def serve(
 def _configuration(
     application: Starlette, settings: ServerSettings, shutdown_timeout: int
 ) -> uvicorn.Config:
+    listener = Listener(settings, getattr(application.state, "short_way", None))
     return uvicorn.Config(
         application,
-        http="httptools",
+        http=protocol_of(listener),
         ws=WebSocketProtocol,
         ws_max_size=settings.body_limit,
         ws_per_message_deflate=False,

@@ -188,7 +188,7 @@ class _Socket:
         return self._connection.headers.get("authorization")
 
     async def _context(self) -> object:
-        return await self._contexts(self._connection, self._token)
+        return await self._contexts(self._token)
 
     async def _look_again(self) -> None:
         if self._acknowledged:

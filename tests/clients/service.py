@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLError
-from starlette.requests import HTTPConnection
 
 from server.application import create_application
 from server.authentication import Unauthenticated
@@ -232,7 +231,7 @@ async def service(
     one is nobody, and any other token is refused."""
     witness, going_away = Witness(), GoingAway()
 
-    async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:
+    async def contexts(token: str | None, /) -> Context:
         if token not in (None, "secret") or (token and witness.revoked):
             raise Unauthenticated("The token is not known")
         return Context("Ada" if token else "nobody", witness)
