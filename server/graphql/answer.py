@@ -1,4 +1,4 @@
-"""Answers as JSON text, encoded once for whoever asked."""
+"""Answers as JSON, encoded once for whoever asked."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,29 +11,38 @@ from server.graphql.errors import presentable
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One response of GraphQL. `executed`: it has a data entry, as far as execution came."""
+    """One response of GraphQL, as JSON. `executed`: it has a data entry, as far as execution
+    came."""
 
-    text: str
+    body: bytes
     executed: bool
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
 
 def refusal(errors: list[GraphQLFormattedError]) -> Answer:
     """The answer to a request that was not executed."""
-    return Answer(encode({"errors": errors}), executed=False)
+    return Answer(encode_body({"errors": errors}), executed=False)
 
 
-def encode_result(result: ExecutionResult) -> str:
+def encode_result(result: ExecutionResult) -> bytes:
     """The JSON of an executed operation or of one event of a subscription."""
     response: dict[str, Any] = {"data": result.data}
     if result.errors:
         response["errors"] = presentable(result.errors)
     if result.extensions:
         response["extensions"] = result.extensions
-    return encode(response)
+    return encode_body(response)
 
 
 def encode(value: object) -> str:
-    return _ENCODER.encode(value).decode()
+    return encode_body(value).decode()
+
+
+def encode_body(value: object) -> bytes:
+    return _ENCODER.encode(value)
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)

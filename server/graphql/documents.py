@@ -16,8 +16,8 @@ from strawberry import Schema
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from server.graphql.compiled import CompiledOperation
 from server.graphql.cost import Costs
-from server.graphql.executor import Executor
 from server.graphql.limits import DocumentLimits, breaches
 from server.graphql.overlap import refuse_overlap
 
@@ -39,8 +39,7 @@ class Document:
 
     node: DocumentNode = field(repr=False)
     costs: Costs = field(repr=False)
-    has_directives: bool = False
-    executors: dict[str | None, Executor] = field(default_factory=dict, repr=False)
+    compiled: dict[str | None, CompiledOperation] = field(default_factory=dict, repr=False)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation called `name`, or the only one. Raises `InvalidDocument`."""
@@ -75,7 +74,7 @@ class Documents:
             self._kept.move_to_end(text)
             return known
         node = self._examine(text)
-        document = Document(node, Costs(self._schema, node), has_directives="@" in text)
+        document = Document(node, Costs(self._schema, node))
         self._keep(text, document)
         return document
 

@@ -240,7 +240,7 @@ def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
 
 
 def _json(answer: Answer, media: Media, status: int, headers: Headers = ()) -> Reply:
-    return Reply(status, answer.text.encode(), _HEADERS[media] + headers)
+    return Reply(status, answer.body, _HEADERS[media] + headers)
 
 
 _HEADERS: dict[Media, Headers] = {

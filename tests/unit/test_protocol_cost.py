@@ -15,7 +15,7 @@ from server.graphql.payload import Payload
 from tests.flow.house import JOB, PROGRESS, START
 
 SCHEMA = build_schema()
-EXECUTION = Execution(SCHEMA, DocumentLimits(), patience=1)
+EXECUTION = Execution(SCHEMA, DocumentLimits(), timeout_seconds=1)
 DOCUMENTS = Documents(SCHEMA, DocumentLimits())
 
 NESTED = """query ($n: Int, $m: Int = 3) {
