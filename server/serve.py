@@ -10,6 +10,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from server.going_away import GoingAway
+from server.http.listener import Listener
+from server.http.protocol import protocol_of
 from server.loop_watch import watched_loop
 from server.settings import ServerSettings
 from server.websocket_protocol import WebSocketListener
@@ -66,6 +68,7 @@ async def serve(
 def _configuration(
     application: Starlette, settings: ServerSettings, shutdown_timeout: int
 ) -> uvicorn.Config:
+    listener = Listener(settings, getattr(application.state, "short_way", None))
     sockets = WebSocketListener(
         message_limit=settings.body_limit,
         ping_seconds=settings.heartbeat,
@@ -73,7 +76,7 @@ def _configuration(
     )
     return uvicorn.Config(
         application,
-        http="httptools",
+        http=protocol_of(listener),
         ws=cast("type[Protocol]", sockets),  # called like a class
         lifespan="off",
         log_config=None,

@@ -13,7 +13,6 @@ from contextvars import copy_context
 from time import perf_counter
 from typing import Any
 
-import structlog
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
@@ -37,11 +36,10 @@ from server.graphql.messages import (
 )
 from server.graphql.operations import Operations
 from server.graphql.revocation import Revocation
+from server.http.access_log import log_socket_closed, milliseconds_since
 from server.settings import ServerSettings
 from server.shared_timer import SharedTimer
 from server.websocket_protocol import HANDSHAKE, Handshake, WebSocketProtocol
-
-_log = structlog.get_logger("server.access")
 
 
 class GraphQLOverWebSocket:
@@ -208,12 +206,7 @@ class Socket:
         self.end(messages.GONE)
         self.writable()
         self._settle()
-        _log.info(
-            "websocket.closed",
-            path=self._path,
-            milliseconds=round((perf_counter() - self._started) * 1000, 1),
-            request_id=self._request_id,
-        )
+        log_socket_closed(self._path, milliseconds_since(self._started), self._request_id)
 
     def _hear(self, message: Message) -> None:
         match message:
