@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from starlette.requests import HTTPConnection
-
 from composition.services import Services
 from db.records.user import User
 from db.redis_connection import RedisAway
@@ -54,7 +52,7 @@ async def listening(
         clock=services.clock,
     )
 
-    async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:
+    async def contexts(token: str | None, /) -> Context:
         try:
             return shared.of(await authenticator.user_of(token))
         except NobodyKnown as error:

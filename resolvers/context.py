@@ -15,7 +15,7 @@ from pipeline.imports import Imports
 from pipeline.operator.operations import Operations
 from pipeline.resyncs import Resyncs
 from pipeline.runner.progress import Progress
-from resolvers.subscriptions.audience import Audiences
+from resolvers.subscriptions.followed_jobs import FollowedJobs
 from schema.reading import Reading
 
 
@@ -27,7 +27,7 @@ class Context(Reading):
     estimates: Estimates
     progress: Progress
     live: LiveFeed
-    audiences: Audiences
+    followed_jobs: FollowedJobs
     operations: Operations
 
     def may_see(self, owner_id: str) -> bool:
@@ -61,7 +61,7 @@ class Contexts:
         self._progress = progress
         self._live = live
         self._operations = operations
-        self._audiences = Audiences(progress)
+        self._followed_jobs = FollowedJobs(progress)
 
     def of(self, user: User) -> Context:
         return Context(
@@ -75,7 +75,7 @@ class Contexts:
             estimates=self._estimates,
             progress=self._progress,
             live=self._live,
-            audiences=self._audiences,
+            followed_jobs=self._followed_jobs,
             operations=self._operations,
             clock=self._reading.clock,
         )

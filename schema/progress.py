@@ -1,6 +1,5 @@
 """A progress event, as clients see it."""
 
-import dataclasses
 from collections.abc import Awaitable
 from datetime import datetime
 
@@ -13,20 +12,6 @@ from schema.ids import NodeId, NodeKind
 from schema.job import Job
 from schema.reading import Info
 from schema.waiting import Waiting
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SharedEvent(records.ProgressEvent):
-    """An event that several listeners are given; who encodes it keeps its answers here, for the
-    others that ask the same."""
-
-    shared_answers: dict[object, object] = dataclasses.field(default_factory=dict, compare=False)
-
-    @classmethod
-    def of(cls, event: records.ProgressEvent) -> "SharedEvent":
-        return cls(
-            **{of.name: getattr(event, of.name) for of in dataclasses.fields(records.ProgressEvent)}
-        )
 
 
 @strawberry.type(description="Something that is counted while a stage is at work.")

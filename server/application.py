@@ -7,7 +7,6 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
@@ -17,12 +16,7 @@ from server.authentication import ContextFactory
 from server.going_away import GoingAway
 from server.graphql.endpoint import GraphQLEndpoint
 from server.health import Readiness, alive, ready
-from server.middleware.access_log import AccessLog
-from server.middleware.correlation import Correlation
-from server.middleware.faults import Faults
-from server.middleware.request_limits import RequestLimits
-from server.middleware.security_headers import SecurityHeaders
-from server.middleware.socket_origin import SocketOrigin
+from server.http.layer import Layer
 from server.settings import ServerSettings
 from server.static_files import StaticFiles
 
@@ -67,27 +61,14 @@ def create_application(
         Route("/healthz", alive),
         Route("/readyz", ready(readiness, settings.readiness_timeout)),
     ]
-    return Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
+    application = Starlette(routes=routes, middleware=_middleware(settings), lifespan=lifespan)
+    application.state.short_way = endpoint.short_way
+    return application
 
 
 def _middleware(settings: ServerSettings) -> list[Middleware]:
-    """From the outside in."""
-    stack = [
-        Middleware(Correlation),
-        Middleware(AccessLog),
-        Middleware(SecurityHeaders),
-        Middleware(Faults),
-        Middleware(
-            RequestLimits, body_limit=settings.body_limit, header_limit=settings.header_limit
-        ),
-        Middleware(SocketOrigin, allowed_origins=settings.allowed_origins),
-    ]
-    if settings.allowed_hosts:
-        stack.append(
-            Middleware(
-                TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False
-            )
-        )
+    """From the outside in. What is refused by its head alone does not come here (`server.http`)."""
+    stack = [Middleware(Layer)]
     if settings.allowed_origins:
         stack.append(
             Middleware(

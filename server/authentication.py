@@ -2,8 +2,6 @@
 
 from typing import Protocol
 
-from starlette.requests import HTTPConnection
-
 
 class Unauthenticated(Exception):
     """The credentials are missing or refused. The message is shown to the client.
@@ -20,7 +18,7 @@ class ContextFactory(Protocol):
     token that was revoked starts nothing new.
     """
 
-    async def __call__(self, connection: HTTPConnection, token: str | None, /) -> object: ...
+    async def __call__(self, token: str | None, /) -> object: ...
 
 
 def bearer_token(authorization: str | None) -> str | None:

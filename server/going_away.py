@@ -16,15 +16,22 @@ class GoingAway:
     @contextmanager
     def listener(self, callback: Callable[[], object]) -> Iterator[None]:
         """Calls `callback` when the server goes away; at once if it already does."""
-        if self.announced:
-            callback()
-        self._listeners.add(callback)
+        self.add(callback)
         try:
             yield
         finally:
-            self._listeners.discard(callback)
-            if not self._listeners:
-                self._nobody.set()
+            self.discard(callback)
+
+    def add(self, callback: Callable[[], object]) -> None:
+        """The same as `listener`, until `discard`."""
+        self._listeners.add(callback)
+        if self.announced:
+            callback()
+
+    def discard(self, callback: Callable[[], object]) -> None:
+        self._listeners.discard(callback)
+        if not self._listeners:
+            self._nobody.set()
 
     async def announce(self, patience: float) -> None:
         """Tells all streams, and returns when they have ended or after `patience` seconds."""

@@ -1,17 +1,20 @@
 """Listens for the application, and lets it go promptly."""
 
 import socket
-from asyncio import create_task, sleep
+from asyncio import Protocol, create_task, sleep
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import cast
 
 import uvicorn
 from starlette.applications import Starlette
 
 from server.going_away import GoingAway
+from server.http.listener import Listener
+from server.http.protocol import protocol_of
 from server.loop_watch import watched_loop
 from server.settings import ServerSettings
-from server.websocket_protocol import WebSocketProtocol
+from server.websocket_protocol import WebSocketListener
 
 _LAST_WORDS = 1.0
 """Seconds that clients have for taking leave, before their connections are closed on them."""
@@ -65,14 +68,16 @@ async def serve(
 def _configuration(
     application: Starlette, settings: ServerSettings, shutdown_timeout: int
 ) -> uvicorn.Config:
+    listener = Listener(settings, getattr(application.state, "short_way", None))
+    sockets = WebSocketListener(
+        message_limit=settings.body_limit,
+        ping_seconds=settings.heartbeat,
+        close_seconds=settings.write_timeout,
+    )
     return uvicorn.Config(
         application,
-        http="httptools",
-        ws=WebSocketProtocol,
-        ws_max_size=settings.body_limit,
-        ws_per_message_deflate=False,
-        ws_ping_interval=settings.heartbeat,
-        ws_ping_timeout=settings.heartbeat,
+        http=protocol_of(listener),
+        ws=cast("type[Protocol]", sockets),  # called like a class
         lifespan="off",
         log_config=None,
         access_log=False,

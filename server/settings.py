@@ -17,6 +17,32 @@ class ServerSettings:
     header_limit: int = 16_384
     """Of all request headers together, and of the target with its query string."""
 
+    head_timeout_seconds: float = 10.0
+    """From a request's first byte, or from the connection if it is the first, until all headers are
+    there."""
+
+    body_grace_seconds: float = 10.0
+    """For how long a body may come as slowly as it likes."""
+
+    body_bytes_per_second: float = 1_000.0
+    """How fast it must have come on the whole, after that."""
+
+    keep_alive_seconds: float = 5.0
+    """For how long a connection may be silent between two requests."""
+
+    silent_connections: int = 1_000
+    """Connections that have sent nothing yet; one more, and the oldest of them is closed."""
+
+    pipelined_requests: int = 16
+    """That may wait on one connection for the answer before theirs."""
+
+    linger_seconds: float = 2.0
+    """For how long what a refused client goes on to send is read and forgotten, lest a reset of the
+    connection take the refusal from it."""
+
+    short_way: bool = True
+    """Whether the usual request goes from the parser to the socket, without ASGI."""
+
     json_depth: int = 32
     """How deep a request's variables may nest."""
 

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.middleware.security_headers import PAGE_POLICY
+from server.http.reply import PAGE_POLICY
 
 _FOREVER = "public, max-age=31536000, immutable"
 """For files whose names change with their content."""

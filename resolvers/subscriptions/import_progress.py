@@ -8,7 +8,7 @@ import strawberry
 from db.records.job import ProgressEvent as ProgressEventRecord
 from resolvers.context import Context, Info
 from resolvers.ownership import visible_job
-from resolvers.subscriptions.audience import Audience, Following
+from resolvers.subscriptions.followed_jobs import FollowedJob, Following
 from schema.client_error import ClientError, ClientErrorCode, bad_input
 from schema.field import subscription
 from schema.ids import NodeKind, key_of
@@ -31,22 +31,22 @@ async def import_progress(
     ] = 0,
 ) -> AsyncIterable[ProgressEventRecord]:
     seen = after or 0
-    audience = await _audience(info.context, job_id, seen)
-    if not 0 <= seen <= audience.newest:
+    job = await _followed(info.context, job_id, seen)
+    if not 0 <= seen <= job.newest:
         raise bad_input(
             f"after is {seen}, but the events of this job are numbered from 1 to "
-            f"{audience.newest}; 0 gives all."
+            f"{job.newest}; 0 gives all."
         )
-    return Following(audience, seen)
+    return Following(job, seen)
 
 
-async def _audience(context: Context, job_id: str, seen: int) -> Audience:
-    """The audience of the job. If its job is followed here already, nothing needs to be read."""
+async def _followed(context: Context, job_id: str, seen: int) -> FollowedJob:
+    """The job. If it is followed here already, nothing needs to be read."""
     key = key_of(job_id, NodeKind.JOB)
-    known = context.audiences.known(key) if key else None
+    known = context.followed_jobs.find(key) if key else None
     if known and context.may_see(known.owner_id) and seen <= known.newest:
         return known
     job = await visible_job(context, job_id)
     if job is None:
         raise ClientError(ClientErrorCode.NOT_FOUND, Missing.job().problem.message)
-    return context.audiences.of(job)
+    return context.followed_jobs.of(job)

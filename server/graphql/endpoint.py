@@ -26,7 +26,9 @@ class GraphQLEndpoint:
     ) -> None:
         execution = Execution(schema, settings.documents, settings.execution_timeout)
         revocation = Revocation(settings.token_interval)
-        self._http = GraphQLOverHTTP(execution, contexts, settings, going_away, revocation, page)
+        self._http = self.short_way = GraphQLOverHTTP(
+            execution, contexts, settings, going_away, revocation, page
+        )
         self._websocket = GraphQLOverWebSocket(
             execution, contexts, settings, going_away, revocation
         )

@@ -17,14 +17,14 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
 from server.graphql.answer import Answer, encode_body, encode_result, refusal
-from server.graphql.broadcast import Broadcasts
 from server.graphql.compiled import CompiledOperation, InvalidVariables, compile_operation
 from server.graphql.cost import too_many
 from server.graphql.documents import Document, Documents, InvalidDocument
 from server.graphql.errors import formatted, presentable, problem
+from server.graphql.event_hub import EventHubs
 from server.graphql.limits import DocumentLimits
 from server.graphql.payload import Payload
-from server.graphql.sharing import question
+from server.graphql.question import question
 from server.graphql.subscription import NumberedSource, Subscription
 
 
@@ -63,7 +63,7 @@ class Execution:
         self._max_objects = limits.objects
         self._timeout_seconds = timeout_seconds
         self._compiles = compiles
-        self._broadcasts = Broadcasts()
+        self._hubs = EventHubs()
 
     def prepare(self, payload: Payload) -> Operation:
         """The operation that `payload` asks for. Raises `InvalidDocument`."""
@@ -114,15 +114,15 @@ class Execution:
         if isinstance(source, ExecutionResult):
             return refusal(presentable(source.errors or []))
 
-        async def answer(event: object) -> str:
-            return (await compiled.execute(context, variables, event)).decode()
+        async def answer(event: object) -> bytes:
+            return await compiled.execute(context, variables, event)
 
         return Subscription(
             operation.node,
             question(operation.document, operation.node, variables),
             cast("NumberedSource | AsyncGenerator[object, None]", source),
             answer,
-            self._broadcasts,
+            self._hubs,
         )
 
     def _compiled(self, operation: Operation) -> CompiledOperation:

@@ -16,11 +16,15 @@ class StreamFailed(Exception):
 class Listener(Protocol):
     """Takes answers, which are JSON."""
 
-    def put(self, text: str) -> None:
+    def put(self, answer: bytes) -> None:
         """Takes an answer at once, or keeps it for the client within bounds."""
         ...
 
     async def ready(self) -> None:
         """Returns when the client has taken what was put, so that much can be told without
         running into the bounds."""
+        ...
+
+    def over(self, failure: Exception | None) -> None:
+        """All is said, or nothing more can be. Called for who has subscribed to a hub."""
         ...

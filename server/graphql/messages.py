@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import msgspec
 from graphql import GraphQLFormattedError
 
-from server.graphql.answer import encode
-from server.graphql.outlet import Loss
+from server.graphql.answer import encode_body
 from server.graphql.payload import BadPayload, Payload, check_depth
+from server.graphql.send_buffer import Loss
 
 SUBPROTOCOL = "graphql-transport-ws"
 
@@ -91,28 +91,40 @@ def read_message(data: str | bytes, depth: int) -> Message:
     return message
 
 
-def acknowledge() -> str:
-    return '{"type":"connection_ack"}'
+def pong(payload: dict[str, Any] | None) -> bytes:
+    return _frame({"type": "pong", "payload": payload} if payload else {"type": "pong"})
 
 
-def pong(payload: dict[str, Any] | None) -> str:
-    return encode({"type": "pong", "payload": payload}) if payload else '{"type":"pong"}'
-
-
-def next_prefix(identity: str) -> str:
+def next_prefix(identity: str) -> bytes:
     """What stands before the answer in each `next` of one operation; a brace follows it."""
-    return f'{{"id":{encode(identity)},"type":"next","payload":'
+    return b'{"id":%b,"type":"next","payload":' % encode_body(identity)
 
 
-def failed(identity: str, errors: list[GraphQLFormattedError]) -> str:
-    return encode({"id": identity, "type": "error", "payload": errors})
+def failed(identity: str, errors: list[GraphQLFormattedError]) -> bytes:
+    return _frame({"id": identity, "type": "error", "payload": errors})
 
 
-def complete(identity: str) -> str:
-    return encode({"id": identity, "type": "complete"})
+def complete(identity: str) -> bytes:
+    return _frame({"id": identity, "type": "complete"})
 
 
-def close(ending: Ending) -> dict[str, Any]:
-    """The ASGI message; a reason may have 123 bytes (RFC 6455 §5.5)."""
-    reason = ending.reason.encode()[:123].decode(errors="ignore")
-    return {"type": "websocket.close", "code": ending.code, "reason": reason}
+def text_frame(text: bytes) -> bytes:
+    """A whole, unmasked text frame (RFC 6455 §5.2) of UTF-8."""
+    length = len(text)
+    if length < 126:
+        return b"\x81%c%b" % (length, text)
+    if length < 1 << 16:
+        return b"\x81\x7e%b%b" % (length.to_bytes(2, "big"), text)
+    return b"\x81\x7f%b%b" % (length.to_bytes(8, "big"), text)
+
+
+def reason_of(ending: Ending) -> str:
+    """May have 123 bytes (RFC 6455 §5.5)."""
+    return ending.reason.encode()[:123].decode(errors="ignore")
+
+
+def _frame(message: dict[str, Any]) -> bytes:
+    return text_frame(encode_body(message))
+
+
+ACKNOWLEDGEMENT = _frame({"type": "connection_ack"})

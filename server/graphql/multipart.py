@@ -5,7 +5,7 @@ https://www.apollographql.com/docs/graphos/routing/operations/subscriptions/mult
 
 from graphql import GraphQLFormattedError
 
-from server.graphql.answer import encode
+from server.graphql.answer import encode_body
 
 _BOUNDARY = b"\r\n--graphql"
 _HEADER = b"\r\ncontent-type: application/json\r\n\r\n"
@@ -21,15 +21,15 @@ class Multipart:
     opening = _BOUNDARY
     heartbeat = _HEADER + b"{}" + _BOUNDARY
 
-    def next(self, answer: str) -> bytes:
-        return _part(f'{{"payload":{answer}}}')
+    def next(self, answer: bytes) -> bytes:
+        return _part(b'{"payload":%b}' % answer)
 
     def failed(self, errors: list[GraphQLFormattedError]) -> bytes:
-        return _part(encode({"payload": None, "errors": errors})) + self.completed()
+        return _part(encode_body({"payload": None, "errors": errors})) + self.completed()
 
     def completed(self) -> bytes:
         return b"--\r\n"
 
 
-def _part(json: str) -> bytes:
-    return _HEADER + json.encode() + _BOUNDARY
+def _part(json: bytes) -> bytes:
+    return _HEADER + json + _BOUNDARY

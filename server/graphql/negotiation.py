@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 class Media(Enum):
@@ -32,14 +33,15 @@ class _Range:
     quality: float
 
 
-def acceptable(accept: str | None) -> list[Media]:
+@lru_cache(maxsize=128)
+def acceptable(accept: str | None) -> tuple[Media, ...]:
     """The media types that may be answered with, best first; empty if there is none.
 
     Equal in quality means: in the order of the header. A multipart range counts only for
     `subscriptionSpec=1.0`. Without a header JSON is assumed.
     """
     if accept is None or not accept.strip():
-        return [Media.JSON]
+        return (Media.JSON,)
     ranges = sorted(_ranges(accept), key=lambda one: -one.quality)
     refused = {one.name for one in ranges if one.quality == 0}
     wanted = [
@@ -49,7 +51,7 @@ def acceptable(accept: str | None) -> list[Media]:
         for media in _matching(one)
         if media.value not in refused
     ]
-    return list(dict.fromkeys(wanted))
+    return tuple(dict.fromkeys(wanted))
 
 
 def _matching(one: _Range) -> tuple[Media, ...]:

@@ -4,10 +4,11 @@ A socket or a stream outlives the look at its token with which it began; so each
 at again from time to time.
 """
 
-from asyncio import Task, create_task, sleep, wait
+from asyncio import Task, create_task, sleep
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
@@ -16,10 +17,16 @@ from server.authentication import Unauthenticated
 _log = structlog.get_logger("server.revocation")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Open:
-    look: Callable[[], Awaitable[object]]
-    end: Callable[[Unauthenticated], None]
+class Opened(Protocol):
+    """Something that a token has opened. Told apart by identity."""
+
+    async def look_again(self) -> object:
+        """Raises `Unauthenticated` if the token is good no more."""
+        ...
+
+    def refuse(self, refused: Unauthenticated) -> None:
+        """Ends it."""
+        ...
 
 
 class Revocation:
@@ -27,35 +34,54 @@ class Revocation:
 
     def __init__(self, interval: float) -> None:
         self._interval = interval
-        self._open: set[_Open] = set()
+        self._open: set[Opened] = set()
         self._task: Task[None] | None = None
+
+    def watch(self, opened: Opened) -> None:
+        """Ends what was opened soon after its token is refused, until `forget`."""
+        self._open.add(opened)
+        if self._task is None:
+            self._task = create_task(self._look(), name="revocation")
+
+    def forget(self, opened: Opened) -> None:
+        """Does nothing for what is not watched."""
+        self._open.discard(opened)
+        if not self._open and self._task is not None:
+            self._task.cancel()
+            self._task = None
 
     @asynccontextmanager
     async def watching(
         self, look: Callable[[], Awaitable[object]], end: Callable[[Unauthenticated], None]
     ) -> AsyncIterator[None]:
         """Calls `end` if `look` raises `Unauthenticated` while the block runs."""
-        opened = _Open(look, end)
-        self._open.add(opened)
-        if self._task is None:
-            self._task = create_task(self._look(), name="revocation")
+        opened = _Watched(look, end)
+        self.watch(opened)
         try:
             yield
         finally:
-            self._open.discard(opened)
-            if not self._open and (task := self._task) is not None:
-                self._task = None
-                task.cancel()
-                await wait([task])
+            self.forget(opened)
 
     async def _look(self) -> None:
         while True:
             await sleep(self._interval)
-            for one in tuple(self._open):
+            for opened in tuple(self._open):
                 try:
-                    await one.look()
+                    await opened.look_again()
                 except Unauthenticated as refused:
-                    one.end(refused)
+                    opened.refuse(refused)
                 except Exception as error:  # whoever can't be looked up may stay
                     _log.warning("revocation.not_looked_up", reason=repr(error))
                     break
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Watched:
+    look: Callable[[], Awaitable[object]]
+    end: Callable[[Unauthenticated], None]
+
+    async def look_again(self) -> None:
+        await self.look()
+
+    def refuse(self, refused: Unauthenticated) -> None:
+        self.end(refused)

@@ -5,7 +5,7 @@ The "distinct connections mode" of https://github.com/graphql/graphql-over-http/
 
 from graphql import GraphQLFormattedError
 
-from server.graphql.answer import encode
+from server.graphql.answer import encode_body
 
 
 class EventStream:
@@ -14,11 +14,11 @@ class EventStream:
     content_type = "text/event-stream; charset=utf-8"
     opening = heartbeat = b": keep-alive\n\n"
 
-    def next(self, answer: str) -> bytes:
-        return f"event: next\ndata: {answer}\n\n".encode()
+    def next(self, answer: bytes) -> bytes:
+        return b"event: next\ndata: %b\n\n" % answer
 
     def failed(self, errors: list[GraphQLFormattedError]) -> bytes:
-        return self.next(encode({"errors": errors})) + self.completed()
+        return self.next(encode_body({"errors": errors})) + self.completed()
 
     def completed(self) -> bytes:
         # an event without data is not dispatched by a browser's EventSource

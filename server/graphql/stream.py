@@ -10,10 +10,10 @@ from starlette.types import Receive, Scope, Send
 
 from server.authentication import Unauthenticated
 from server.going_away import GoingAway
-from server.graphql.broadcast import Seat
 from server.graphql.errors import problem
+from server.graphql.event_hub import Subscriber
 from server.graphql.listener import Listener, StreamFailed
-from server.graphql.outlet import Loss, Outlet
+from server.graphql.send_buffer import Loss, SendBuffer
 
 
 class Framing(Protocol):
@@ -23,7 +23,7 @@ class Framing(Protocol):
     opening: bytes
     heartbeat: bytes
 
-    def next(self, answer: str) -> bytes:
+    def next(self, answer: bytes) -> bytes:
         """One answer, which is JSON."""
         ...
 
@@ -39,8 +39,8 @@ class Framing(Protocol):
 class Told(Protocol):
     """What a stream tells: a subscription, or a single answer."""
 
-    async def tell(self, listener: Listener) -> Seat | None:
-        """Returns when all is said, or with the seat from which the rest is heard. Raises
+    async def tell(self, listener: Listener) -> Subscriber | None:
+        """Returns when all is said, or with the subscriber to a hub that tells the rest. Raises
         `StreamFailed`."""
         ...
 
@@ -89,16 +89,16 @@ class Stream:
             await send({"type": "http.response.body", "body": frame, "more_body": True})
 
         async with TaskGroup() as tasks:
-            outlet = Outlet(write, tasks, self._limit, self._lose)
-            outlet.put(self._framing.opening)
-            work = (self._speak(outlet), self._watch(receive), self._beat(outlet))
+            buffer = SendBuffer(write, tasks, self._limit, self._lose)
+            buffer.put(self._framing.opening)
+            work = (self._speak(buffer), self._watch(receive), self._beat(buffer))
             at_work = [tasks.create_task(one) for one in work]
             with self._going_away.listener(lambda: self._end(b"")):
                 async with self._watch_token(self._refuse):
                     last_words = await self._last_words
             for task in at_work:
                 task.cancel()
-            await outlet.close(last_words)
+            await buffer.close(last_words)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _end(self, last_words: bytes) -> None:
@@ -115,21 +115,22 @@ class Stream:
     def _refuse(self, refused: Unauthenticated) -> None:
         self._end(self._framing.failed([problem(str(refused), "UNAUTHENTICATED")]))
 
-    async def _speak(self, outlet: Outlet[bytes]) -> None:
+    async def _speak(self, buffer: SendBuffer) -> None:
         try:
-            if (seat := await self._told.tell(_Framed(outlet, self._framing))) is not None:
-                await seat.hear()
+            listener = _Framed(buffer, self._framing)
+            if (subscriber := await self._told.tell(listener)) is not None:
+                await listener.hear(subscriber)
         except StreamFailed as failure:
             self._end(self._framing.failed(failure.errors))
         else:
             self._end(self._framing.completed())
 
-    async def _beat(self, outlet: Outlet[bytes]) -> None:
+    async def _beat(self, buffer: SendBuffer) -> None:
         while True:
-            said = outlet.said
+            said = buffer.said
             await sleep(self._heartbeat)
-            if outlet.said == said:
-                outlet.put(self._framing.heartbeat)
+            if buffer.said == said:
+                buffer.put(self._framing.heartbeat)
 
     async def _watch(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -140,12 +141,28 @@ class Stream:
 class _Framed:
     """Hears for one response."""
 
-    def __init__(self, outlet: Outlet[bytes], framing: Framing) -> None:
-        self._outlet = outlet
+    def __init__(self, buffer: SendBuffer, framing: Framing) -> None:
+        self._buffer = buffer
         self._framing = framing
+        self._over: Future[None] = get_running_loop().create_future()
 
-    def put(self, text: str) -> None:
-        self._outlet.put(self._framing.next(text))
+    def put(self, answer: bytes) -> None:
+        self._buffer.put(self._framing.next(answer))
 
     async def ready(self) -> None:
-        await self._outlet.ready()
+        await self._buffer.ready()
+
+    def over(self, failure: Exception | None) -> None:
+        if self._over.done():
+            return
+        if failure is None:
+            self._over.set_result(None)
+        else:
+            self._over.set_exception(failure)
+
+    async def hear(self, subscriber: Subscriber) -> None:
+        """Returns when all is said. Raises `StreamFailed`."""
+        try:
+            await self._over
+        finally:
+            subscriber.leave()

@@ -1,18 +1,24 @@
 """GraphQL over WebSocket: one socket, many operations, with the manners of npm's graphql-ws.
 
-Pings are those of the WebSocket protocol itself and are the listener's business (`server.serve`).
-Where the reference closes the whole socket over a syntax error (4500), we answer that operation
-alone with `error`.
+Pings are those of the WebSocket protocol itself and are the listener's business
+(`server.websocket_protocol`). Where the reference closes the whole socket over a syntax error
+(4500), we answer that operation alone with `error`.
+
+A thousand sockets wait most of the time. A waiting one keeps its own few values and no task.
 """
 
-from asyncio import Future, TaskGroup, get_running_loop, timeout
-from collections.abc import Callable, Coroutine
+from asyncio import Event, Task, get_running_loop
+from collections.abc import Coroutine
+from contextvars import copy_context
+from time import perf_counter
 from typing import Any
 
-from starlette.requests import HTTPConnection
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
+from structlog.contextvars import bind_contextvars
 
 from server.authentication import ContextFactory, Unauthenticated, bearer_token
+from server.correlation import current_correlation_id
 from server.going_away import GoingAway
 from server.graphql import messages
 from server.graphql.errors import internal_error
@@ -29,14 +35,15 @@ from server.graphql.messages import (
     Subscribe,
 )
 from server.graphql.operations import Operations
-from server.graphql.outlet import Loss, Outlet
 from server.graphql.revocation import Revocation
+from server.http.access_log import log_socket_closed, milliseconds_since
 from server.settings import ServerSettings
-from server.websocket_protocol import WRITE_TEXT
+from server.shared_timer import SharedTimer
+from server.websocket_protocol import HANDSHAKE, Handshake, WebSocketProtocol
 
 
 class GraphQLOverWebSocket:
-    """The ASGI application behind a WebSocket's upgrade."""
+    """The ASGI application behind a WebSocket's upgrade, and what all of its sockets share."""
 
     def __init__(
         self,
@@ -46,170 +53,203 @@ class GraphQLOverWebSocket:
         going_away: GoingAway,
         revocation: Revocation,
     ) -> None:
-        self._execution = execution
-        self._contexts = contexts
-        self._settings = settings
-        self._going_away = going_away
-        self._revocation = revocation
+        self.execution = execution
+        self.contexts = contexts
+        self.settings = settings
+        self.going_away = going_away
+        self.revocation = revocation
+        self.initialisations = SharedTimer(settings.init_timeout, Socket.overdue)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
         await receive()  # websocket.connect
-        if messages.SUBPROTOCOL not in scope["subprotocols"]:
-            await send({"type": "websocket.accept"})
-            refused = Ending(CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable")
-            await send(messages.close(refused))
-            return
-        await send({"type": "websocket.accept", "subprotocol": messages.SUBPROTOCOL})
-        socket = _Socket(
-            HTTPConnection(scope),
-            receive,
-            send,
-            self._execution,
-            self._contexts,
-            self._settings,
-            self._revocation,
-        )
-        with self._going_away.listener(lambda: socket.end(messages.GOING_AWAY)):
-            await socket.run()
+        handshake: Handshake = scope["extensions"][HANDSHAKE]
+        if messages.SUBPROTOCOL in scope["subprotocols"]:
+            socket = Socket(self, handshake.accept(messages.SUBPROTOCOL), scope)
+            handshake.keep(socket)
+            socket.begin()
+        else:
+            code = CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE
+            handshake.accept(None).close(code, "Subprotocol not acceptable")
 
 
-class _Socket:
+class Socket:
+    """One client. Its operations speak through `put`."""
+
+    __slots__ = (
+        "_authorization",
+        "_busy",
+        "_channel",
+        "_drained",
+        "_ending",
+        "_is_acknowledged",
+        "_is_initialised",
+        "_is_lost",
+        "_operations",
+        "_path",
+        "_request_id",
+        "_shared",
+        "_started",
+        "_token",
+    )
+
     def __init__(
-        self,
-        connection: HTTPConnection,
-        receive: Receive,
-        send: Send,
-        execution: Execution,
-        contexts: ContextFactory,
-        settings: ServerSettings,
-        revocation: Revocation,
+        self, shared: GraphQLOverWebSocket, channel: WebSocketProtocol, scope: Scope
     ) -> None:
-        self._connection = connection
-        self._receive = receive
-        self._send = send
-        self._contexts = contexts
-        self._settings = settings
-        self._revocation = revocation
-        self._ending: Future[Ending] = get_running_loop().create_future()
-        self._tasks = TaskGroup()
-        self._outlet = Outlet(
-            _writer(connection, send), self._tasks, settings.outbox_limit, self._lose
-        )
-        self._operations = Operations(
-            execution,
-            self._context,
-            self._outlet,
-            self._tasks,
-            self.end,
-            settings.operations_per_socket,
-        )
-        self._initialised = False
-        self._acknowledged = False
+        self._shared = shared
+        self._channel = channel
+        self._path: str = scope["path"]
+        self._authorization = Headers(scope=scope).get("authorization")
+        self._request_id = current_correlation_id()
+        self._started = perf_counter()
         self._token: str | None = None
+        self._is_initialised = False
+        self._is_acknowledged = False
+        self._ending: Ending | None = None
+        self._is_lost = False
+        self._busy = 0
+        self._drained: Event | None = None
+        self._operations = Operations(self, shared.execution, shared.settings.operations_per_socket)
+
+    def begin(self) -> None:
+        self._shared.initialisations.start(self)
+        self._shared.revocation.watch(self)
+        self._shared.going_away.add(self.go_away)
 
     def end(self, ending: Ending) -> None:
         """Closes the socket. The first reason counts."""
-        if not self._ending.done():
-            self._ending.set_result(ending)
+        if self._ending is not None:
+            return
+        self._ending = ending
+        self._shared.initialisations.stop(self)
+        self._shared.revocation.forget(self)
+        self._operations.stop_all()
+        if ending.code is not None:
+            self._channel.close(ending.code, messages.reason_of(ending))
 
-    def _lose(self, loss: Loss) -> None:
-        self.end(messages.TOO_SLOW if loss is Loss.TOO_SLOW else messages.GONE)
+    def go_away(self) -> None:
+        self.end(messages.GOING_AWAY)
 
-    async def run(self) -> None:
-        async with self._tasks:
-            reader = self._tasks.create_task(self._read())
-            deadline = get_running_loop().call_later(self._settings.init_timeout, self._overdue)
-            async with self._revocation.watching(self._look_again, self._refuse):
-                ending = await self._ending
-            deadline.cancel()
-            reader.cancel()
-            self._operations.stop_all()
-            await self._say_goodbye(ending)
+    def overdue(self) -> None:
+        reason = "Connection initialisation timeout"
+        self.end(Ending(CloseCode.INITIALISATION_TIMEOUT, reason))
 
-    async def _say_goodbye(self, ending: Ending) -> None:
+    # What operations use.
+
+    def put(self, frame: bytes) -> None:
+        """Sends `frame`, whole, or ends the socket if too much waits for the client."""
+        if self._ending is not None:
+            return
+        channel = self._channel
+        if not channel.is_writable and channel.unsent_bytes > self._shared.settings.outbox_limit:
+            self.end(messages.TOO_SLOW)
+        else:
+            channel.write(frame)
+
+    async def ready(self) -> None:
+        """Returns when little waits for the client."""
+        if self._channel.is_writable or self._is_lost:
+            return
+        if self._drained is None:
+            self._drained = Event()
+        await self._drained.wait()
+
+    async def context(self) -> object:
+        """For one operation. Raises `Unauthenticated`."""
+        return await self._shared.contexts(self._token)
+
+    def run(self, work: Coroutine[Any, Any, None]) -> Task[None]:
+        """Runs `work` with the id of the handshake in its log lines. The socket is not over before
+        it is."""
+        context = copy_context()
+        context.run(bind_contextvars, request_id=self._request_id)
+        task = get_running_loop().create_task(work, context=context)
+        self._busy += 1
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, _task: Task[None]) -> None:
+        self._busy -= 1
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._is_lost and not self._busy:
+            self._shared.going_away.discard(self.go_away)
+
+    # What the revocation of tokens uses.
+
+    async def look_again(self) -> None:
+        if self._is_acknowledged:
+            await self.context()
+
+    def refuse(self, refused: Unauthenticated) -> None:
+        self.end(Ending(CloseCode.FORBIDDEN, str(refused)))
+
+    # What the connection calls.
+
+    def received(self, message: str | bytes) -> None:
+        if self._ending is not None:
+            return
         try:
-            async with timeout(self._settings.write_timeout):
-                await self._outlet.close()
-                if ending.code is not None:
-                    await self._send(messages.close(ending))
-        except (TimeoutError, OSError):
-            return  # the client does not read, or is gone
+            heard = messages.read_message(message, self._shared.settings.json_depth)
+        except BadMessage as bad:
+            self.end(Ending(CloseCode.BAD_REQUEST, f"Invalid message received: {bad}"))
+        else:
+            self._hear(heard)
 
-    async def _read(self) -> None:
-        while not self._ending.done():
-            event = await self._receive()
-            if event["type"] == "websocket.disconnect":
-                self.end(messages.GONE)
-                return
-            try:
-                data = event.get("text") or event.get("bytes") or ""
-                self._hear(messages.read_message(data, self._settings.json_depth))
-            except BadMessage as bad:
-                self.end(Ending(CloseCode.BAD_REQUEST, f"Invalid message received: {bad}"))
+    def writable(self) -> None:
+        if self._drained is not None:
+            self._drained.set()
+            self._drained = None
+
+    def lost(self) -> None:
+        self._is_lost = True
+        self.end(messages.GONE)
+        self.writable()
+        self._settle()
+        log_socket_closed(self._path, milliseconds_since(self._started), self._request_id)
 
     def _hear(self, message: Message) -> None:
         match message:
             case ConnectionInit():
-                if self._initialised:
-                    reason = "Too many initialisation requests"
-                    self.end(Ending(CloseCode.TOO_MANY_INITIALISATIONS, reason))
-                else:
-                    self._initialised = True
-                    self._tasks.create_task(self._acknowledge(message))
+                self._initialise(message)
             case Ping():
-                self._outlet.put(messages.pong(message.payload))
+                self.put(messages.pong(message.payload))
             case Pong():
                 pass
             case Subscribe():
-                if self._acknowledged:
+                if self._is_acknowledged:
                     self._operations.start(message)
                 else:
                     self.end(Ending(CloseCode.UNAUTHORIZED, "Unauthorized"))
             case Complete():
                 self._operations.stop(message.id)
 
+    def _initialise(self, message: ConnectionInit) -> None:
+        if self._is_initialised:
+            reason = "Too many initialisation requests"
+            self.end(Ending(CloseCode.TOO_MANY_INITIALISATIONS, reason))
+            return
+        self._is_initialised = True
+        self._shared.initialisations.stop(self)
+        self.run(self._acknowledge(message))
+
     async def _acknowledge(self, init: ConnectionInit) -> None:
         try:
-            self._token = bearer_token(self._authorization(init))
-            await self._context()
+            self._token = bearer_token(_authorization(init) or self._authorization)
+            await self.context()
         except Unauthenticated as refused:
-            self._refuse(refused)
+            self.refuse(refused)
         except Exception as error:
             self.end(Ending(CloseCode.INTERNAL_ERROR, internal_error(error)["message"]))
         else:
-            self._outlet.put(messages.acknowledge())
-            self._acknowledged = True
-
-    def _authorization(self, init: ConnectionInit) -> str | None:
-        """What connection_init says, under any spelling of `authorization`; else the header."""
-        for name, value in (init.payload or {}).items():
-            if name.lower() == "authorization" and isinstance(value, str):
-                return value
-        return self._connection.headers.get("authorization")
-
-    async def _context(self) -> object:
-        return await self._contexts(self._connection, self._token)
-
-    async def _look_again(self) -> None:
-        if self._acknowledged:
-            await self._context()
-
-    def _refuse(self, refused: Unauthenticated) -> None:
-        self.end(Ending(CloseCode.FORBIDDEN, str(refused)))
-
-    def _overdue(self) -> None:
-        if not self._initialised:
-            reason = "Connection initialisation timeout"
-            self.end(Ending(CloseCode.INITIALISATION_TIMEOUT, reason))
+            self._authorization = None
+            self._is_acknowledged = True
+            self.put(messages.ACKNOWLEDGEMENT)
 
 
-def _writer(connection: HTTPConnection, send: Send) -> Callable[[str], Coroutine[Any, Any, None]]:
-    """The shortest way to the client that the server offers."""
-    if (short := connection.scope.get("extensions", {}).get(WRITE_TEXT)) is not None:
-        write: Callable[[str], Coroutine[Any, Any, None]] = short["write"]
-        return write
-
-    async def write_by_asgi(text: str) -> None:
-        await send({"type": "websocket.send", "text": text})
-
-    return write_by_asgi
+def _authorization(init: ConnectionInit) -> str | None:
+    """What connection_init says, under any spelling of `authorization`."""
+    for name, value in (init.payload or {}).items():
+        if name.lower() == "authorization" and isinstance(value, str):
+            return value
+    return None

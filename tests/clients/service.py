@@ -4,11 +4,10 @@ from asyncio import Event, sleep
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 import strawberry
 from graphql import GraphQLError
-from starlette.requests import HTTPConnection
 
 from server.application import create_application
 from server.authentication import Unauthenticated
@@ -22,7 +21,6 @@ from server.settings import ServerSettings
 class Entry:
     sequence: int
     text: str
-    shared_answers: dict[Any, Any] = field(default_factory=dict)
 
 
 class Log:
@@ -30,6 +28,8 @@ class Log:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.following = 0
+        """How many generators of `follow` are open."""
         self._changed = Event()
 
     def write(self, text: str) -> None:
@@ -38,11 +38,15 @@ class Log:
         self._changed = Event()
 
     async def follow(self, after: int) -> AsyncGenerator[Entry, None]:
-        while True:
-            while after < len(self.entries):
-                after += 1
-                yield self.entries[after - 1]
-            await self._changed.wait()
+        self.following += 1
+        try:
+            while True:
+                while after < len(self.entries):
+                    after += 1
+                    yield self.entries[after - 1]
+                await self._changed.wait()
+        finally:
+            self.following -= 1
 
 
 @dataclass
@@ -53,7 +57,7 @@ class Witness:
     """Set when the source of `endless` or `flood` was closed."""
 
     executions: int = 0
-    """How often `Tick.label` was resolved."""
+    """How often `LogEntry.label` was resolved."""
 
     revoked: bool = False
     """Whether the token `secret` is refused from now on."""
@@ -97,11 +101,9 @@ class Nested:
 @strawberry.type
 class Tick:
     number: int
-    shared_answers: strawberry.Private[dict[Any, Any]]
 
     @strawberry.field
-    def label(self, info: Info, prefix: str = "tick") -> str:
-        info.context.witness.executions += 1
+    def label(self, prefix: str = "tick") -> str:
         return f"{prefix} {self.number}"
 
 
@@ -109,6 +111,12 @@ class Tick:
 class LogEntry:
     sequence: int
     text: str
+
+    @strawberry.field
+    @staticmethod
+    def label(entry: strawberry.Parent[Entry], info: Info) -> str:
+        info.context.witness.executions += 1
+        return f"entry {entry.sequence}"
 
 
 @strawberry.type
@@ -158,7 +166,7 @@ class Mutation:
         return name
 
 
-TICKS = [Tick(number=number, shared_answers={}) for number in range(10)]
+TICKS = [Tick(number=number) for number in range(10)]
 
 
 @strawberry.type
@@ -232,7 +240,7 @@ async def service(
     one is nobody, and any other token is refused."""
     witness, going_away = Witness(), GoingAway()
 
-    async def contexts(_connection: HTTPConnection, token: str | None, /) -> Context:
+    async def contexts(token: str | None, /) -> Context:
         if token not in (None, "secret") or (token and witness.revoked):
             raise Unauthenticated("The token is not known")
         return Context("Ada" if token else "nobody", witness)

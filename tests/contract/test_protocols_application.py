@@ -8,7 +8,6 @@ import httpx
 import pytest
 import structlog
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
@@ -18,7 +17,7 @@ from websockets.typing import Subprotocol
 from server.application import create_application
 from server.going_away import GoingAway
 from server.health import Check
-from server.middleware.faults import Faults
+from server.http.layer import Layer
 from server.serve import serve
 from server.settings import ServerSettings
 from tests.clients.service import SCHEMA, Service, service
@@ -196,7 +195,7 @@ async def test_a_fault_outside_of_graphql_is_logged_and_gives_nothing_away() -> 
     async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise RuntimeError("a password")
 
-    transport = httpx.ASGITransport(Faults(broken))
+    transport = httpx.ASGITransport(Layer(broken))
     async with httpx.AsyncClient(transport=transport, base_url="http://gantry") as client:
         with capture_logs() as logs:
             response = await client.get("/")
@@ -218,7 +217,7 @@ async def bare(**options: object) -> AsyncIterator[tuple[str, list[str]]]:
         yield
         notes.append("left")
 
-    async def contexts(_connection: HTTPConnection, _token: str | None, /) -> None:
+    async def contexts(_token: str | None, /) -> None:
         return None
 
     async def readiness() -> list[Check]:

@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
 from server.graphql import messages
 from server.graphql.messages import BadMessage, CloseCode, Ending, Subscribe, read_message
@@ -67,7 +71,7 @@ def test_variables_are_limited_in_depth() -> None:
 
 @given(st.text(min_size=1).filter(str.isprintable), st.dictionaries(st.text(), st.integers()))
 def test_the_prefix_of_next_completes_to_a_message(identity: str, answer: dict[str, int]) -> None:
-    frame = messages.next_prefix(identity) + json.dumps(answer) + "}"
+    frame = messages.next_prefix(identity) + json.dumps(answer).encode() + b"}"
 
     assert json.loads(frame) == {"id": identity, "type": "next", "payload": answer}
 
@@ -83,7 +87,18 @@ def test_a_null_payload_counts_as_none() -> None:
 
 @given(st.text())
 def test_a_reason_fits_into_a_close_frame(reason: str) -> None:
-    close = messages.close(Ending(CloseCode.BAD_REQUEST, reason))
+    short = messages.reason_of(Ending(CloseCode.BAD_REQUEST, reason))
 
-    assert len(close["reason"].encode()) <= 123
-    assert reason.startswith(close["reason"])
+    assert len(short.encode()) <= 123
+    assert reason.startswith(short)
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 100_000])
+def test_a_text_frame_is_what_a_client_reads(length: int) -> None:
+    client = ClientProtocol(parse_uri("ws://gantry.example"), state=State.OPEN)
+    client.receive_data(messages.text_frame(b"x" * length))
+
+    (frame,) = client.events_received()
+
+    assert isinstance(frame, Frame)
+    assert (frame.opcode, frame.fin, frame.data) == (Opcode.TEXT, True, b"x" * length)

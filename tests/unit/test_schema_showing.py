@@ -1,7 +1,7 @@
 """Types read records by their attributes' names: each must be there, and of the shown type."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, get_type_hints
 
 import pytest
@@ -21,13 +21,12 @@ from schema.ids import canonical_uuid
 from schema.import_estimate import ImportEstimate
 from schema.job import Job, JobError
 from schema.problem import Gap
-from schema.progress import Counter, ProgressEvent, SharedEvent
+from schema.progress import Counter, ProgressEvent
 from schema.project import Project
 from schema.receipt import Receipt
 from schema.retry_job import JobNotRetriable
 from schema.sync_changes import LanguageChange, SyncChanges
 from schema.viewer import Viewer
-from server.graphql.sharing import SHARED
 
 SHOWN = {
     Job: jobs.Job,
@@ -107,15 +106,6 @@ def test_a_type_knows_its_own_records_and_no_others(shown: Any) -> None:
     for record in SHOWN.values():
         instance: object = object.__new__(record)
         assert shown.is_type_of(instance, None) is (record is SHOWN[shown])
-
-
-def test_a_shared_event_is_the_event_and_a_place_for_answers() -> None:
-    event = jobs.ProgressEvent("j", 3, datetime.now(UTC), jobs.JobStatus.RUNNING, 5.0, "…", "s")
-    one, other = SharedEvent.of(event), SharedEvent.of(event)
-    assert all(getattr(one, name) == getattr(event, name) for name in get_type_hints(type(event)))
-    assert getattr(one, SHARED) is one.shared_answers
-    one.shared_answers["asked"] = "answer"
-    assert other.shared_answers == {}
 
 
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

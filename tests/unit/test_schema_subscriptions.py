@@ -13,10 +13,9 @@ from db.events import append_events
 from db.live import LOST, Listener, job_channel, user_channel
 from db.records.job import Job, ProgressEvent
 from pipeline.runner import acts
-from pipeline.runner.progress import Progress
-from resolvers.subscriptions.audience import REMEMBERED, Audiences
+from pipeline.runner.progress import PAGE, Progress
+from resolvers.subscriptions.followed_jobs import FollowedJobs
 from schema.node import id_of
-from schema.progress import SharedEvent
 from tests.unit.schema_world import World, world
 
 FOLLOW = """subscription($id: ID!, $after: Int) { importProgress(jobId: $id, after: $after) {
@@ -111,64 +110,45 @@ async def test_a_listener_that_leaves_is_forgotten(given: World) -> None:
     assert given.workshop.live.count_listeners(channel) == 0
 
 
-class CountedProgress(Progress):
-    followed = 0
-
-    def follow(self, job_id: str, after: int) -> AsyncGenerator[ProgressEvent, None]:
-        self.followed += 1
-        return super().follow(job_id, after)
-
-
-async def heard(events: AsyncGenerator[ProgressEvent, None], count: int) -> list[ProgressEvent]:
+async def heard(events: AsyncGenerator[ProgressEvent, None], count: int) -> list[int]:
     async with aclosing(events), asyncio.timeout(10):
-        return [await anext(events) for _ in range(count)]
+        return [(await anext(events)).sequence for _ in range(count)]
 
 
-async def test_all_who_follow_are_given_the_same_objects_and_the_log_is_read_once(
-    given: World,
-) -> None:
+async def test_a_followed_job_is_known_for_as_long_as_somebody_holds_it(given: World) -> None:
     job = await given.claim(await given.start(given.ada))
-    progress = CountedProgress(given.database, given.workshop.live)
-    audiences = Audiences(progress)
-    audience = audiences.of(job)
-    assert audiences.of(job) is audience is audiences.known(job.id)
-    first = await heard(audience.follow(0), 2)
-    again = await heard(audience.follow(1), 1)
-    assert [event.sequence for event in first] == [1, 2]
-    assert again[0] is first[1]
-    assert progress.followed == 1
-    del audience
-    assert audiences.known(job.id) is None
+    jobs = FollowedJobs(Progress(given.database, given.workshop.live))
+    followed = jobs.of(job)
+    assert jobs.of(job) is followed is jobs.find(job.id)
+    assert await heard(followed.follow(0), 2) == [1, 2]
+    assert await heard(followed.follow(1), 1) == [2]
+    del followed
+    assert jobs.find(job.id) is None
 
 
-async def test_a_new_event_takes_the_answers_of_the_older_along(given: World) -> None:
+async def test_a_followed_job_knows_its_newest_event_and_its_end(given: World) -> None:
     job = await given.claim(await given.start(given.ada))
-    audience = Audiences(Progress(given.database, given.workshop.live)).of(job)
-    [first, _] = await heard(audience.follow(0), 2)
-    assert isinstance(first, SharedEvent)
-    first.shared_answers["question"] = "the job as it was"
+    followed = FollowedJobs(Progress(given.database, given.workshop.live)).of(job)
     await given.move(job, acts.cancel)
-    assert [event.sequence for event in await heard(audience.follow(2), 1)] == [3]
-    assert first.shared_answers == {}
-    assert audience.newest == 3
-    assert [event async for event in audience.follow(3)] == []
+    assert await heard(followed.follow(2), 1) == [3]
+    assert followed.newest == 3
+    assert [event async for event in followed.follow(3)] == []
 
 
-async def test_what_is_older_than_all_that_is_remembered_is_read_from_the_log(
-    given: World,
-) -> None:
+async def test_a_long_log_is_told_from_any_number(given: World) -> None:
     job = await given.claim(await given.start(given.ada))
     progress = Progress(given.database, given.workshop.live)
-    [second] = await heard(progress.follow(job.id, 1), 1)
-    numbers = range(3, REMEMBERED + 3)
+    async with aclosing(progress.follow(job.id, 1)) as events:
+        second = await anext(events)
+    numbers = range(3, 2 * PAGE)
     async with given.database.write() as connection:
         await append_events(connection, [replace(second, sequence=number) for number in numbers])
-    job = replace(job, last_sequence=numbers[-1])
-    audience = Audiences(progress).of(job)
-    for after in (0, 1, job.last_sequence - 2):
-        count = job.last_sequence - after
-        events = await heard(audience.follow(after), count)
-        assert [event.sequence for event in events] == list(range(after + 1, after + count + 1))
+    followed = FollowedJobs(progress).of(replace(job, last_sequence=numbers[-1]))
+    for after in (0, 1, PAGE, numbers[-1] - 2):
+        count = numbers[-1] - after
+        assert await heard(followed.follow(after), count) == list(
+            range(after + 1, after + count + 1)
+        )
 
 
 async def test_a_job_that_is_followed_already_is_shown_to_its_owner_alone(given: World) -> None:
@@ -186,10 +166,9 @@ async def test_a_number_that_another_replica_told_first_is_known_from_the_log(
     given: World,
 ) -> None:
     job = await given.start(given.ada)
-    audiences = given.contexts.of(given.ada).audiences
-    audience = audiences.of(job)
+    followed = given.contexts.of(given.ada).followed_jobs.of(job)
     await given.claim(job)
-    assert audience.newest == 1
+    assert followed.newest == 1
     async with given.listening(given.ada, FOLLOW, id=id_of(job), after=2) as results:
         await given.move(job, acts.cancel)
         assert (await next_of(results, "importProgress"))["sequence"] == 3

@@ -1,7 +1,7 @@
-"""One encoded answer for all listeners that asked the same question about the same event."""
+"""What a subscription asks of each event, whatever it has heard before: who asks the same is told
+the same."""
 
-from asyncio import Lock
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,11 +19,6 @@ from graphql import (
 from server.graphql.answer import encode
 from server.graphql.documents import Document
 
-SHARED = "shared_answers"
-"""An event of a subscription that carries a dict under this name reads the same to every listener
-whom the source gives it to; the server keeps its encoded answers there. Whether a listener may
-have the event is decided before, by the source."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -38,19 +33,13 @@ class Question:
     variables: str
 
 
-@dataclass(slots=True)
-class _Shared:
-    lock: Lock
-    text: str | None = None
-
-
 def question(
     document: Document, operation: OperationDefinitionNode, variables: dict[str, Any]
 ) -> Question:
     name = operation.name.value if operation.name else None
     used = _used_below_root(document, name)
     asked = {variable: variables[variable] for variable in sorted(used & variables.keys())}
-    return Question(document, name, encode(asked))
+    return Question(document, name, encode(asked) if asked else "")
 
 
 @lru_cache(maxsize=200)
@@ -72,33 +61,6 @@ def _below_root(document: Document, operation: OperationDefinitionNode) -> Itera
     for definition in document.node.definitions:
         if isinstance(definition, FragmentDefinitionNode):
             yield definition
-
-
-def known_answer(event: object, asked: Question) -> str | None:
-    """The answer to `asked` about `event`, if somebody had it before."""
-    shared = (getattr(event, SHARED, None) or _NONE).get(asked)
-    return shared.text if shared is not None else None
-
-
-async def shared_answer(
-    event: object, asked: Question, answer: Callable[[object], Awaitable[str]]
-) -> str:
-    """The answer to `asked` about `event`, made by the first who needs it if it can be shared.
-
-    If that one is cancelled half-way, the next makes it.
-    """
-    answers: dict[Question, _Shared] | None = getattr(event, SHARED, None)
-    if answers is None:
-        return await answer(event)
-    if (shared := answers.get(asked)) is None:
-        shared = answers[asked] = _Shared(Lock())
-    async with shared.lock:
-        if shared.text is None:
-            shared.text = await answer(event)
-    return shared.text
-
-
-_NONE: dict[Question, _Shared] = {}
 
 
 class _Variables(Visitor):

@@ -5,9 +5,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from enum import Enum
 from types import coroutine
-from typing import Any, Generic, TypeVar
-
-Frame = TypeVar("Frame", str, bytes)
+from typing import Any
 
 
 class Loss(Enum):
@@ -17,7 +15,7 @@ class Loss(Enum):
     GONE = "The client has left"
 
 
-class Outlet(Generic[Frame]):
+class SendBuffer:
     """`write` writes a frame, waits while the client's buffer is full, and raises `OSError` when
     the client has left. `lose` is called once: when it has left, or when more than `limit` (the
     length of frames) waits for it.
@@ -28,21 +26,21 @@ class Outlet(Generic[Frame]):
 
     def __init__(
         self,
-        write: Callable[[Frame], Coroutine[Any, Any, None]],
+        write: Callable[[bytes], Coroutine[Any, Any, None]],
         tasks: TaskGroup,
         limit: int,
         lose: Callable[[Loss], object],
     ) -> None:
-        self._write: Callable[[Frame], Coroutine[Any, Any, None]] = write
+        self._write: Callable[[bytes], Coroutine[Any, Any, None]] = write
         self._tasks = tasks
         self._limit = limit
         self._lose = lose
-        self._late: _Late[Frame] | None = None
+        self._late: _Late | None = None
         self._closed = False
         self.said = 0
         """Frames taken so far."""
 
-    def put(self, frame: Frame) -> None:
+    def put(self, frame: bytes) -> None:
         """Says `frame` after all that was put before. Does nothing once the client is lost."""
         if self._closed:
             return
@@ -56,7 +54,7 @@ class Outlet(Generic[Frame]):
         if self._late is not None:
             await wait([self._late.task])
 
-    async def close(self, *last: Frame) -> None:
+    async def close(self, *last: bytes) -> None:
         """Takes no more frames, and returns when those that wait and `last` are written."""
         self._closed = True
         for frame in last:
@@ -64,7 +62,7 @@ class Outlet(Generic[Frame]):
         if self._late is not None:
             await self._late.task
 
-    def _say(self, frame: Frame) -> None:
+    def _say(self, frame: bytes) -> None:
         self.said += 1
         if self._late is not None:
             self._late.frames.append(frame)
@@ -88,7 +86,7 @@ class Outlet(Generic[Frame]):
         self._lose(loss)
 
     async def _catch_up(
-        self, late: "_Late[Frame]", writing: Coroutine[Any, Any, None], obstacle: object
+        self, late: "_Late", writing: Coroutine[Any, Any, None], obstacle: object
     ) -> None:
         try:
             await _resumed(writing, obstacle)
@@ -102,13 +100,13 @@ class Outlet(Generic[Frame]):
             self._late = None
 
 
-class _Late(Generic[Frame]):
+class _Late:
     """What waits for a client that does not keep up, and the task that writes it."""
 
     task: Task[None]
 
     def __init__(self) -> None:
-        self.frames: deque[Frame] = deque()
+        self.frames: deque[bytes] = deque()
         self.length = 0
 
 

@@ -1,9 +1,18 @@
 """Listeners of a numbered source: each hears all from its place on, exactly once, and the work is
 done once for all of them."""
 
-from asyncio import CancelledError, Event, Task, create_task, gather, sleep
+from asyncio import (
+    CancelledError,
+    Event,
+    Future,
+    Task,
+    create_task,
+    gather,
+    get_running_loop,
+    sleep,
+)
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,11 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from server.graphql.broadcast import Broadcasts
 from server.graphql.documents import Documents
+from server.graphql.event_hub import REMEMBERED, EventHubs
 from server.graphql.limits import DocumentLimits
 from server.graphql.listener import StreamFailed
-from server.graphql.sharing import question
+from server.graphql.question import question
 from server.graphql.subscription import Subscription
 from tests.clients.service import SCHEMA
 
@@ -26,7 +35,6 @@ NODE = DOCUMENT.operation(None)
 @dataclass
 class Happening:
     sequence: int
-    shared_answers: dict[Any, Any] = field(default_factory=dict)
 
 
 class Log:
@@ -92,12 +100,12 @@ class Room:
     def __init__(self) -> None:
         self.log = Log()
         self.answered: list[int] = []
-        self.broadcasts = Broadcasts()
+        self.hubs = EventHubs()
 
-    async def answer(self, event: Any) -> str:
+    async def answer(self, event: Any) -> bytes:
         self.answered.append(event.sequence)
         await sleep(0)
-        return str(event.sequence)
+        return str(event.sequence).encode()
 
     def enter(self, listener: "Listener", seen: int = 0) -> Task[None]:
         return create_task(self._hear(listener, seen))
@@ -105,24 +113,34 @@ class Room:
     async def _hear(self, listener: "Listener", seen: int) -> None:
         asked = question(DOCUMENT, NODE, {})
         source = Source(self.log, seen)
-        subscription = Subscription(NODE, asked, source, self.answer, self.broadcasts)
-        if (seat := await subscription.tell(listener)) is not None:
-            await seat.hear()
+        subscription = Subscription(NODE, asked, source, self.answer, self.hubs)
+        if (subscriber := await subscription.tell(listener)) is not None:
+            try:
+                await listener.ending
+            finally:
+                subscriber.leave()
 
 
 class Listener:
     def __init__(self) -> None:
         self.heard: list[int] = []
+        self.ending: Future[None] = get_running_loop().create_future()
 
-    def put(self, text: str) -> None:
-        self.heard.append(int(text))
+    def put(self, answer: bytes) -> None:
+        self.heard.append(int(answer))
 
     async def ready(self) -> None:
         await sleep(0)
 
+    def over(self, failure: Exception | None) -> None:
+        if failure is None:
+            self.ending.set_result(None)
+        else:
+            self.ending.set_exception(failure)
+
 
 class Broken(Listener):
-    def put(self, text: str) -> None:
+    def put(self, answer: bytes) -> None:
         raise ValueError("no way out")
 
 
@@ -162,6 +180,7 @@ async def test_whoever_comes_and_goes_each_hears_all_from_its_place_on_once(
                 assert listener.heard == list(range(seen + 1, seen + 1 + len(listener.heard)))
     room.log.grow(is_last=True)
     await gather(*(task for _, _, task in present))
+    await settle()
 
     for listener, seen, _ in present:
         assert listener.heard == list(range(seen + 1, len(room.log.events) + 1))
@@ -194,7 +213,9 @@ async def test_the_last_who_leaves_closes_the_source() -> None:
     last.cancel()
     with pytest.raises(CancelledError):
         await last
+    await settle()
     assert room.log.following == 0
+    assert len(room.hubs) == 0
 
 
 async def test_a_source_that_breaks_ends_all_and_is_logged_once() -> None:
@@ -221,7 +242,8 @@ async def test_the_trouble_of_one_listener_is_not_that_of_the_others() -> None:
     assert sound.heard == [1]
 
 
-async def test_a_long_past_is_told_as_fast_as_the_listener_takes_it() -> None:
+@pytest.mark.parametrize("length", [10, REMEMBERED, 2 * REMEMBERED])
+async def test_a_long_past_is_told_as_fast_as_the_listener_takes_it(length: int) -> None:
     class Slow(Listener):
         def __init__(self) -> None:
             super().__init__()
@@ -231,7 +253,7 @@ async def test_a_long_past_is_told_as_fast_as_the_listener_takes_it() -> None:
             await self.gate.wait()
 
     room, slow = Room(), Slow()
-    for _ in range(100):
+    for _ in range(length):
         room.log.grow()
     hearing = room.enter(slow)
     await settle()
@@ -240,4 +262,54 @@ async def test_a_long_past_is_told_as_fast_as_the_listener_takes_it() -> None:
     slow.gate.set()
     room.log.end()
     await hearing
-    assert slow.heard == list(range(1, 101))
+    assert slow.heard == list(range(1, length + 1))
+
+
+async def test_who_comes_later_is_told_what_was_told_already_without_more_work() -> None:
+    room, late = Room(), [Listener() for _ in range(3)]
+    first = room.enter(Listener())
+    for _ in range(5):
+        room.log.grow()
+    await settle()
+    tasks = [room.enter(listener, seen) for seen, listener in enumerate(late)]
+    await settle()
+
+    assert [listener.heard for listener in late] == [[1, 2, 3, 4, 5], [2, 3, 4, 5], [3, 4, 5]]
+    assert room.log.following == 1
+    room.log.end()
+    await gather(first, *tasks)
+
+
+async def test_an_answer_is_not_told_again_once_something_new_has_happened() -> None:
+    room = Room()
+    first = room.enter(Listener())
+    for _ in range(2):
+        await settle()
+        room.log.grow()
+    await settle()
+    late = Listener()
+    second = room.enter(late)
+    await settle()
+
+    assert late.heard == [1, 2]
+    assert room.answered == [1, 2, 1]
+    room.log.end()
+    await gather(first, second)
+
+
+@pytest.mark.parametrize("seen", [0, 1, REMEMBERED, 2 * REMEMBERED, 3 * REMEMBERED])
+async def test_who_is_far_behind_reads_the_log_as_far_as_nobody_remembers_it(seen: int) -> None:
+    room, late, length = Room(), Listener(), 3 * REMEMBERED
+    for _ in range(length):
+        room.log.grow()
+    first = room.enter(Listener(), length)
+    await settle()
+    room.answered.clear()
+    second = room.enter(late, seen)
+    while len(late.heard) < length - seen:
+        await sleep(0)
+
+    assert late.heard == list(range(seen + 1, length + 1))
+    assert len(room.answered) == length - seen
+    room.log.end()
+    await gather(first, second)
