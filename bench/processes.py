@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bench.contestants import gantry
+from bench.contestants import Start, gantry
 from bench.figures import GANTRY, Figures, Goal
 from bench.plan import Plan
 from bench.questions import JOB
@@ -10,7 +10,7 @@ from bench.read_job import JOBS, WARM_SECONDS, owners
 from bench.saturate import LOAD_METRICS, saturate
 
 ONE = "one process"
-CONTESTANTS = {ONE: gantry, GANTRY: partial(gantry, processes=2)}
+CONTESTANTS: dict[str, Start] = {ONE: gantry, GANTRY: partial(gantry, processes=2)}
 """The two have every core, which on a machine of two they share with the load."""
 
 

@@ -133,7 +133,7 @@ def fill_peer_database(path: Path, users: int) -> None:
     with sqlite3.connect(path) as connection:
         for projects, jobs in everything(users, id_of):
             _insert(connection, "projects", [peer_project(project) for project in projects])
-            reaches = [
+            reaches: list[Row] = [
                 {"project_id": project.id, "whole_since": show_time(HISTORY_SINCE)}
                 for project in projects
             ]

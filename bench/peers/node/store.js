@@ -34,8 +34,7 @@ export function openStore(path) {
     'SELECT * FROM jobs WHERE owner_id = ? AND project_id = ? ORDER BY id DESC LIMIT ?',
   );
   const unended = database.prepare(
-    `SELECT * FROM jobs WHERE owner_id = ? AND settled = 0
-       AND status IN ('QUEUED', 'RUNNING', 'WAITING')`,
+    'SELECT * FROM jobs WHERE owner_id = ? AND settled = 0 AND ended_at IS NULL',
   );
   const insert = database.prepare(
     `INSERT INTO jobs (id, kind, owner_id, status, input, repository, stages, percent, stage,

@@ -51,6 +51,7 @@ class Job(models.Model):
     stage = models.CharField(max_length=60, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    ended_at = models.DateTimeField(null=True)
     attempt = models.IntegerField(default=1)
     last_sequence = models.IntegerField(default=1)
     error = models.JSONField(null=True)

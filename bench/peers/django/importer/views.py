@@ -22,7 +22,6 @@ STAGES = [
         "create_project",
     )
 ]
-UNENDED = (Job.Status.QUEUED, Job.Status.RUNNING, Job.Status.WAITING)
 
 
 class Imports(APIView):
@@ -40,7 +39,7 @@ class Imports(APIView):
             return _refused(verdict)
         with transaction.atomic():
             is_busy = Job.objects.filter(
-                owner_id=request.user.id, settled=False, status__in=UNENDED
+                owner_id=request.user.id, settled=False, ended_at__isnull=True
             ).exists()
             if not is_busy:
                 job.save(force_insert=True)

@@ -23,7 +23,6 @@ STAGES = [
         "create_project",
     )
 ]
-UNENDED = ("QUEUED", "RUNNING", "WAITING")
 
 
 @dataclass
@@ -64,7 +63,7 @@ async def _insert(session: AsyncSession, job: Job) -> str | None:
     """SQL has the last word on who is at work: gives the job that stands in the way, if any."""
     other = await session.scalar(
         select(Job.id)
-        .where(Job.owner_id == job.owner_id, Job.settled.is_(False), Job.status.in_(UNENDED))
+        .where(Job.owner_id == job.owner_id, Job.settled.is_(False), Job.ended_at.is_(None))
         .limit(1)
     )
     if other is None:
@@ -87,6 +86,7 @@ def _new_job(owner: User, url: str, repository: str) -> Job:
         stage=None,
         created_at=now,
         updated_at=now,
+        ended_at=None,
         attempt=1,
         last_sequence=1,
         receipt={"requests": 0, "graphqlPoints": 0, "bytes": 0, "secondsWaited": 0},

@@ -45,6 +45,7 @@ class Job(Base):
     stage: Mapped[str | None]
     created_at: Mapped[str]
     updated_at: Mapped[str]
+    ended_at: Mapped[str | None]
     attempt: Mapped[int]
     last_sequence: Mapped[int]
     receipt: Mapped[dict[str, Any]]
