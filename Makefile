@@ -75,26 +75,26 @@ test-memory: install  ## that memory stays flat, however long a history is
 
 test-all: test test-clients test-mermaid test-browser test-postgresql test-kills test-load test-memory  ## all of it
 
-APOLLO := bench/peers/apollo
-DJANGO := bench/peers/django
+NODE_PEERS := bench/peers/node
+PYTHON_PEERS := bench/peers/django bench/peers/strawberry
 NODE_PREFIX = $(shell node -p 'path.resolve(process.execPath, "../..")')
 NODE_HEADERS = $(patsubst %/include/node/node.h,%,$(wildcard $(NODE_PREFIX)/include/node/node.h))
 
 # better-sqlite3 is compiled where no built one can be fetched, against the headers that came
 # with Node, if some did.
-$(APOLLO)/node_modules/.installed: $(APOLLO)/package-lock.json
-	@echo "Building $(APOLLO) (minutes, where better-sqlite3 is compiled) ..."
-	cd $(APOLLO) && npm_config_nodedir=$(NODE_HEADERS) npm ci --no-audit --no-fund --loglevel=error
+$(NODE_PEERS)/node_modules/.installed: $(NODE_PEERS)/package-lock.json
+	@echo "Building $(NODE_PEERS) (minutes, where better-sqlite3 is compiled) ..."
+	cd $(NODE_PEERS) && npm_config_nodedir=$(NODE_HEADERS) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(DJANGO)/.venv/.installed: $(DJANGO)/requirements.txt
-	@echo "Building $(DJANGO) ..."
-	@$(PYTHON) -m venv $(DJANGO)/.venv
-	@$(DJANGO)/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+$(PYTHON_PEERS:%=%/.venv/.installed): %/.venv/.installed: %/requirements.txt
+	@echo "Building $* ..."
+	@$(PYTHON) -m venv $*/.venv
+	@$*/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--only-binary :all: -r $<
 	@touch $@
 
-bench: install $(APOLLO)/node_modules/.installed $(DJANGO)/.venv/.installed  ## measure Gantry and its peers, side by side (needs Linux, Node.js, wrk)
+bench: install $(NODE_PEERS)/node_modules/.installed $(PYTHON_PEERS:%=%/.venv/.installed)  ## measure Gantry and its peers, side by side (needs Linux, Node.js, wrk)
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
 	$(BIN)/python -m bench $(BENCH)
 
@@ -111,9 +111,10 @@ lock:  ## pin the dependencies anew (needs uv)
 		--no-emit-index-url --upgrade pyproject.toml -o requirements/base.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
-	cd $(DJANGO) && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-emit-index-url --upgrade requirements.in -o requirements.txt
+	for peer in $(PYTHON_PEERS); do \
+		(cd $$peer && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-emit-index-url --upgrade requirements.in -o requirements.txt) || exit 1; done
 
 clean:  ## forget what was made
-	rm -rf $(VENV) $(DJANGO)/.venv $(APOLLO)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PYTHON_PEERS:%=%/.venv) $(NODE_PEERS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

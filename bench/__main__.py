@@ -15,11 +15,14 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import (
+    console_pages,
     empty_job,
     estimated_end,
+    first_answer,
     import_progress,
     import_pull_requests,
     list_pull_requests,
+    processes,
     read_job,
     report,
     start_import,
@@ -33,6 +36,10 @@ BENCHMARKS: dict[str, Callable[[Plan], Figures]] = {
     "start": start_import.saturated,
     "steady": start_import.steady,
     "read": read_job.measure,
+    "processes": processes.measure,
+    "project-page": console_pages.project_page,
+    "jobs-50": console_pages.jobs_50,
+    "first-answer": first_answer.measure,
     "progress-2": partial(import_progress.measure, per_second=2),
     "progress-20": partial(import_progress.measure, per_second=20),
     "empty-job": empty_job.measure,

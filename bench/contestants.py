@@ -12,8 +12,9 @@ from bench.stores import make_gantry_database, make_peer_database, redis_server
 
 HERE = Path(__file__).parent
 MAIN = str(HERE.parent / "main.py")
-APOLLO = HERE / "peers" / "apollo"
+NODE = HERE / "peers" / "node"
 DJANGO = HERE / "peers" / "django"
+STRAWBERRY = HERE / "peers" / "strawberry"
 DJANGO_THREADS = 8
 HOST = "127.0.0.1"
 LISTENS = r"http://127\.0\.0\.1:\d+"
@@ -43,15 +44,17 @@ Start = Callable[[Path, int], AbstractContextManager[Contestant]]
 
 
 @contextmanager
-def gantry(room: Path, users: int) -> Iterator[Contestant]:
-    """`serve --no-worker` as an operator with several machines runs it."""
+def gantry(room: Path, users: int, processes: int = 1) -> Iterator[Contestant]:
+    """`serve --no-worker` as an operator with several machines runs it. One process has its core
+    alone; several have those of the load, too."""
     database = room / "gantry.db"
     make_gantry_database(database, users)
+    several = ("--processes", str(processes)) if processes > 1 else ()
     with (
         redis_server(room) as (redis, socket),
         program(
-            (sys.executable, MAIN, "serve", "--port", "0", "--no-worker"),
-            core=cores().server,
+            (sys.executable, MAIN, "serve", "--port", "0", "--no-worker", *several),
+            core=cores().both if several else cores().server,
             says=LISTENS,
             log=room / "server.log",
             environment={
@@ -64,6 +67,21 @@ def gantry(room: Path, users: int) -> Iterator[Contestant]:
         ) as server,
     ):
         yield Contestant("Gantry", server, redis, socket, database)
+
+
+@contextmanager
+def gantry_alone(room: Path, users: int) -> Iterator[Contestant]:
+    """`serve` as it runs on one machine: with workers, and a Redis that it starts itself."""
+    database = room / "gantry.db"
+    make_gantry_database(database, users)
+    with program(
+        (sys.executable, MAIN, "serve", "--port", "0"),
+        core=cores().server,
+        says=LISTENS,
+        log=room / "server.log",
+        environment={"GANTRY_DATA_DIR": str(room), "GANTRY_LOG_LEVEL": "warning"},
+    ) as server:
+        yield Contestant("Gantry", server, server, room / "redis" / "redis.sock", database)
 
 
 @contextmanager
@@ -92,12 +110,17 @@ def _peer(
 
 def apollo(room: Path, users: int) -> AbstractContextManager[Contestant]:
     """Apollo Server, BullMQ and better-sqlite3."""
-    return _peer("Apollo", room, users, ("node", "server.js"), APOLLO)
+    return _peer("Apollo", room, users, ("node", "apollo.js"), NODE)
+
+
+def yoga(room: Path, users: int) -> AbstractContextManager[Contestant]:
+    """GraphQL Yoga on Node's own HTTP server; all else as Apollo has it."""
+    return _peer("Yoga", room, users, ("node", "yoga.js"), NODE)
 
 
 def graphql_ws(room: Path, users: int) -> AbstractContextManager[Contestant]:
     """Node's graphql-ws over Redis pub/sub."""
-    return _peer("graphql-ws", room, users, ("node", "progress.js"), APOLLO)
+    return _peer("graphql-ws", room, users, ("node", "progress.js"), NODE)
 
 
 def django(room: Path, users: int) -> AbstractContextManager[Contestant]:
@@ -108,6 +131,16 @@ def django(room: Path, users: int) -> AbstractContextManager[Contestant]:
         *("--no-control-socket", "--bind", "127.0.0.1:0", "importer.wsgi"),
     )
     return _peer("Django", room, users, command, DJANGO)
+
+
+def strawberry(room: Path, users: int) -> AbstractContextManager[Contestant]:
+    """Strawberry's own ASGI application, SQLAlchemy and arq, in one process of uvicorn's."""
+    command = (
+        str(STRAWBERRY / ".venv" / "bin" / "uvicorn"),
+        *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--port", "0"),
+        "importer.application:application",
+    )
+    return _peer("Strawberry", room, users, command, STRAWBERRY)
 
 
 def fan_out_floor(room: Path, users: int) -> AbstractContextManager[Contestant]:

@@ -62,7 +62,7 @@ def measure(plan: Plan) -> Figures:
             Metric("p99", "p99 ms", 1),
         ),
         (
-            Goal("rate", "at least 300 jobs/s", at_least=300),
+            Goal("rate", "at least 600 jobs/s", at_least=600),
             Goal("p50", "first stage within 10 ms at p50", at_most=10),
         ),
     )

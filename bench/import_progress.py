@@ -42,10 +42,10 @@ DOCUMENT = """subscription($jobId: ID!) { importProgress(jobId: $jobId) {
 } }"""
 
 GOALS = (
-    Goal("cpu", "30 µs of server CPU per message at most", at_most=30),
-    Goal("p99", "p99 of 10 ms at most", at_most=10),
-    Goal("memory", "25 kB per subscriber at most", at_most=25),
-    Goal("connections", "2,000 connections/s at least", at_least=2000),
+    Goal("cpu", "18 µs of server CPU per message at most", at_most=18),
+    Goal("p99", "p99 of 5 ms at most", at_most=5),
+    Goal("memory", "22 kB per subscriber at most", at_most=22),
+    Goal("connections", "2,500 connections/s at least", at_least=2500),
 )
 
 

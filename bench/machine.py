@@ -16,6 +16,10 @@ class Cores:
     server: int
     load: int
 
+    @property
+    def both(self) -> tuple[int, int]:
+        return self.server, self.load
+
 
 def cores() -> Cores:
     allowed = sorted(os.sched_getaffinity(0))

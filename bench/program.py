@@ -21,11 +21,17 @@ class NotStartedError(Exception):
 
 
 class Program:
-    """`said` is what it said of being ready."""
+    """`said` is what it said of being ready; it was started at `started_at`, in seconds of
+    `time.monotonic`."""
 
-    def __init__(self, pid: int, said: str) -> None:
+    def __init__(self, pid: int, said: str, started_at: float) -> None:
         self.pid = pid
         self.said = said
+        self.started_at = started_at
+
+    def own_cpu_seconds(self) -> float:
+        """Of processor time, used so far by it alone."""
+        return _cpu_ticks(self.pid) / _TICKS
 
     def cpu_seconds(self) -> float:
         """Of processor time, used so far by it and all that it has started (proc(5), stat)."""
@@ -51,17 +57,19 @@ def _cpu_ticks(pid: int) -> int:
 def program(
     command: Sequence[str],
     *,
-    core: int,
+    core: int | tuple[int, ...],
     says: str,
     log: Path,
     environment: Mapping[str, str] | None = None,
     directory: Path | None = None,
 ) -> Iterator[Program]:
-    """Run a command until the block ends; `says` is the pattern that tells that it is ready, and
-    `log` gets all of its output. Raises `NotStartedError`."""
+    """Run a command on a core, or on several, until the block ends; `says` is the pattern that
+    tells that it is ready, and `log` gets all of its output. Raises `NotStartedError`."""
+    allowed = ",".join(map(str, core if isinstance(core, tuple) else (core,)))
+    started_at = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ("taskset", "--cpu-list", str(core), *command),
+            ("taskset", "--cpu-list", allowed, *command),
             env={**os.environ, **(environment or {})},
             cwd=directory,
             stdin=subprocess.DEVNULL,
@@ -69,7 +77,7 @@ def program(
             stderr=subprocess.STDOUT,
         )
     try:
-        yield Program(process.pid, _wait_until_ready(process, says, log))
+        yield Program(process.pid, _wait_until_ready(process, says, log), started_at)
     finally:
         process.terminate()
         try:

@@ -2,8 +2,8 @@
 --
 --     wrk … -s requests.lua ADDRESS -- PATH BODY_FILE EXPECTED ASKERS_FILE
 --
--- A line of ASKERS_FILE is a token, a tab and the value that stands for @@ in the body. After the
--- last line the first one follows.
+-- A line of ASKERS_FILE is a token, a tab and the value that stands for @@ in the body, if that is
+-- there. After the last line the first one follows.
 
 local threads = {}
 
@@ -17,7 +17,8 @@ function init(arguments)
   local body = file:read("*a")
   file:close()
   local from, to = body:find("@@", 1, true)
-  before, after = body:sub(1, from - 1), body:sub(to + 1)
+  before, after = body, ""
+  if from then before, after = body:sub(1, from - 1), body:sub(to + 1) end
   lines = {}
   for line in io.lines(arguments[4]) do lines[#lines + 1] = line end
   headers = { ["Content-Type"] = "application/json" }

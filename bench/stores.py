@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +11,26 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from bench.machine import cores
+from bench.page_records import (
+    HISTORY_SINCE,
+    MADE_AT,
+    Row,
+    everything,
+    peer_job,
+    peer_project,
+    running_job,
+)
 from bench.program import Program, program
 from db.database import Database, DatabaseSettings
 from db.embedded_redis import find_server
+from db.history_reaches import save_reach
+from db.jobs import insert_job, mark_settled
 from db.migrate import migrate
+from db.projects import insert_project
+from db.records.pull_request import HistoryReach
 from db.tables import users
 from db.users import hash_token
+from schema.scalars import show_time
 
 TABLES = Path(__file__).parent / "peers" / "tables.sql"
 
@@ -87,13 +101,48 @@ def make_peer_database(path: Path, count: int) -> None:
 
 def insert_peer_job(path: Path, number: int) -> str:
     """A running job of user `number` in the peers' tables; gives its id."""
-    job_id = id_of(number)
-    now = datetime.now(UTC).isoformat()
+    job = running_job(number, id_of(number))
     with sqlite3.connect(path) as connection:
-        connection.execute(
-            "INSERT INTO jobs VALUES (?, 'IMPORT_REPOSITORY', ?, 'RUNNING', '{}', ?, '[]', 0,"
-            " NULL, ?, ?, 1, 1, NULL, '{}', NULL, 0)",
-            (job_id, id_of(number), f"bench/repository-{number}", now, now),
-        )
+        _insert(connection, "jobs", [peer_job(job)])
     connection.close()
-    return job_id
+    return job.id
+
+
+def fill_gantry_database(path: Path, users: int) -> None:
+    """Give the first `users` their projects and jobs, in Gantry's own tables."""
+    asyncio.run(_fill_gantry_database(path, users))
+
+
+async def _fill_gantry_database(path: Path, users: int) -> None:
+    database = Database(DatabaseSettings(f"sqlite:///{path}"))
+    reach = HistoryReach(HISTORY_SINCE, HISTORY_SINCE, MADE_AT)
+    async with database.write() as connection:
+        for projects, jobs in everything(users, id_of):
+            for project in projects:
+                await insert_project(connection, project)
+                await save_reach(connection, project.id, reach)
+            for job in jobs:
+                await insert_job(connection, job, ())
+                if job.status.is_terminal:
+                    await mark_settled(connection, job.id)
+    await database.close()
+
+
+def fill_peer_database(path: Path, users: int) -> None:
+    """The same in the peers' tables."""
+    with sqlite3.connect(path) as connection:
+        for projects, jobs in everything(users, id_of):
+            _insert(connection, "projects", [peer_project(project) for project in projects])
+            reaches: list[Row] = [
+                {"project_id": project.id, "whole_since": show_time(HISTORY_SINCE)}
+                for project in projects
+            ]
+            _insert(connection, "history_reaches", reaches)
+            _insert(connection, "jobs", [peer_job(job) for job in jobs])
+    connection.close()
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Row]) -> None:
+    names = ", ".join(rows[0])
+    places = ", ".join(f":{name}" for name in rows[0])
+    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)

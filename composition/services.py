@@ -39,10 +39,11 @@ from pipeline.jobs.import_repository import import_repository
 from pipeline.jobs.steps import StageSettings
 from pipeline.jobs.sync_pull_requests import sync_pull_requests
 from pipeline.operator.operations import Operations
-from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.client import Outbound
 from pipeline.outbound.guard import AddressGuard, origin_of
 from pipeline.outbound.identity import ANONYMOUS, Identity
 from pipeline.outbound.ledger import LedgerSettings, QuotaLedger
+from pipeline.outbound.settings import OutboundSettings
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
 from pipeline.resyncs import Resyncs

@@ -2,38 +2,39 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from db.database import Database
 
 DIRECTORY = Path(__file__).parent / "migrations"
 
-# Of processes that start together one migrates. On SQLite the transaction alone sees to that.
-_TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtext('gantry migrations'))"
-
-
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(DIRECTORY))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _upgrade(connection: Connection) -> tuple[str | None, str | None]:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_TAKE_TURNS)
-    before = MigrationContext.configure(connection).get_current_revision()
-    latest = ScriptDirectory.from_config(_config()).get_current_head()
-    if before != latest:
-        command.upgrade(_config(connection), "head")
-    return before, latest
+LATEST = max(path.name.partition("_")[0] for path in DIRECTORY.glob("versions/[0-9]*_*.py"))
+"""The newest revision: the files are named for theirs."""
 
 
 async def migrate(database: Database) -> tuple[str | None, str | None]:
     """Run what is missing, in one transaction. Answers the revisions before and after."""
+    if await _revision(database) == LATEST:
+        return LATEST, LATEST
     async with database.write() as connection:
-        return await connection.run_sync(_upgrade)
+        return await connection.run_sync(_upgrade), LATEST
+
+
+async def _revision(database: Database) -> str | None:
+    """The revision that the database says it has; None for one without tables, or that does not
+    answer as it should."""
+    async with database.read() as connection:
+        try:
+            found = await connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+        except DBAPIError:
+            return None
+        row = found.first()
+    return None if row is None else str(row[0])
+
+
+def _upgrade(connection: Connection) -> str | None:
+    # Alembic takes a tenth of a second to load, and most starts have nothing to migrate.
+    from db.upgrade import upgrade
+
+    return upgrade(connection, str(DIRECTORY), LATEST)

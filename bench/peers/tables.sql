@@ -1,5 +1,6 @@
--- What both peers keep in SQLite: the part of Gantry's own tables that a start and a look at a job
--- need, with the same keys and indexes.
+-- What the peers keep in SQLite: the part of Gantry's own tables that a start, a job, a list of jobs
+-- and a project's page need, with the same keys and indexes. Columns of JSON hold what the peers'
+-- schema shows, with its names.
 
 CREATE TABLE users (
   id TEXT PRIMARY KEY,
@@ -10,8 +11,30 @@ CREATE TABLE users (
 CREATE TABLE projects (
   id TEXT PRIMARY KEY,
   owner_id TEXT NOT NULL REFERENCES users (id),
+  slug TEXT NOT NULL UNIQUE,
+  title TEXT NOT NULL,
+  description TEXT,
+  url TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  is_published INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  synced_at TEXT,
+  repository TEXT NOT NULL,
+  readme TEXT,
+  analysis TEXT
+);
+CREATE INDEX ix_projects_owner_id_id ON projects (owner_id, id);
+
+CREATE TABLE project_addresses (
+  owner_id TEXT NOT NULL,
   address TEXT NOT NULL,
-  UNIQUE (owner_id, address)
+  project_id TEXT NOT NULL REFERENCES projects (id),
+  PRIMARY KEY (owner_id, address)
+);
+
+CREATE TABLE history_reaches (
+  project_id TEXT PRIMARY KEY REFERENCES projects (id),
+  whole_since TEXT
 );
 
 CREATE TABLE jobs (
@@ -24,8 +47,12 @@ CREATE TABLE jobs (
   stages TEXT NOT NULL,
   percent REAL NOT NULL,
   stage TEXT,
+  waiting TEXT,
+  estimated_end_at TEXT,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
+  started_at TEXT,
+  ended_at TEXT,
   attempt INTEGER NOT NULL,
   last_sequence INTEGER NOT NULL,
   error TEXT,

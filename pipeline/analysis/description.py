@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.analysis.document.document import BlockKind, Document
 from pipeline.analysis.manifests.reading import read_manifests
 from pipeline.analysis.readme import UnreadableReadme, read_readme
-from pipeline.analysis.summaries.category import Category, categorise
+from pipeline.analysis.results import Description
+from pipeline.analysis.summaries.category import categorise
 from pipeline.analysis.summaries.inventory import inventory
 from pipeline.analysis.summaries.opening import LONGEST, is_about, opening, shortened
 from pipeline.analysis.summaries.sentences import is_wide, joined, sentences, weight
@@ -17,14 +18,6 @@ _READ = 65_536  # bytes: who hasn't said by then what it is, won't
 _FEWEST_LETTERS = 15
 _MOST_ITEMS = 3
 _RULE = re.compile(r"[=_~*#-]{4,}")  # a title's underline, in descriptions taken from a README
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """`summary` is one to three sentences of at most 400 characters, in the README's language."""
-
-    summary: str
-    category: Category
 
 
 def describe(

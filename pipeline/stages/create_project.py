@@ -23,7 +23,7 @@ from db.records.project import (
     Repository,
     Technology,
 )
-from pipeline.analysis.description import Description
+from pipeline.analysis.results import Description
 from pipeline.repository import RepositoryAddress
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.work import Work

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from pipeline.analysis.description import Description
 from pipeline.analysis.findings import find_description
+from pipeline.analysis.results import Description
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.work import Work
 from pipeline.stages.analyst import Analyst

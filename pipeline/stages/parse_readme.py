@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from db.records.problem import Gap, Problem, ProblemCode
-from pipeline.analysis.findings import Parsed, find_readme
+from pipeline.analysis.findings import find_readme
+from pipeline.analysis.results import Parsed
 from pipeline.runner.outcome import Done, Outcome, Skipped
 from pipeline.runner.work import Work
 from pipeline.stages.analyst import Analyst

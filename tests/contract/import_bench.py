@@ -26,9 +26,10 @@ from db.records.job import (
     StageStatus,
 )
 from db.response_cache import ResponseCache
-from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.client import Outbound
 from pipeline.outbound.guard import AddressGuard
 from pipeline.outbound.identity import ANONYMOUS, Identity
+from pipeline.outbound.settings import OutboundSettings
 from pipeline.providers.github.host import DEFAULT_API_VERSION, GitHubHost
 from pipeline.providers.github.provider import GitHub
 from pipeline.providers.provider import Findings

@@ -27,10 +27,11 @@ from pipeline.accounts.identities import Identities
 from pipeline.accounts.users_github import UsersGithub
 from pipeline.estimates import Estimates
 from pipeline.imports import Imports, Started, StartRequest
-from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.client import Outbound
 from pipeline.outbound.guard import AddressGuard
 from pipeline.outbound.identity import ANONYMOUS
 from pipeline.outbound.ledger import LedgerSettings, QuotaLedger
+from pipeline.outbound.settings import OutboundSettings
 from pipeline.providers.github.host import GitHubHost
 from pipeline.providers.github.provider import GitHub
 from pipeline.resyncs import Resyncs

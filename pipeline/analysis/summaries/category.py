@@ -3,31 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from enum import StrEnum
 
 from pipeline.analysis.languages import estimate_languages
 from pipeline.analysis.manifests.manifest import Ecosystem, Manifest
 from pipeline.analysis.paths import Role, role_of
+from pipeline.analysis.results import Category
 from pipeline.repository import EntryKind, RepositoryFacts, Tree
-
-
-class Category(StrEnum):
-    LIBRARY = "library"
-    APPLICATION = "application"
-    CLI = "cli"
-    SERVICE = "service"
-    FRAMEWORK = "framework"
-    DOCUMENTATION = "documentation"
-    DATASET = "dataset"
-    NOTEBOOKS = "notebook collection"
-    INFRASTRUCTURE = "infrastructure"
-    TEMPLATE = "template"
-    WEBSITE = "website"
-    BOOK = "book"
-    CONFIGURATION = "configuration"
-    LEARNING = "learning"
-    OTHER = "other"
-
 
 _WORDS = {  # in the summary, the description and the topics; the first hit of each votes
     Category.FRAMEWORK: (4.0, r"frameworks?\b|フレームワーク|框架"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.analysis.description import describe
-from pipeline.analysis.summaries.category import Category
+from pipeline.analysis.results import Category
 from pipeline.analysis.summaries.opening import LONGEST
 from pipeline.analysis.summaries.sentences import sentences
 from tests.unit.analysis.repositories import FACTS, described, file, tree

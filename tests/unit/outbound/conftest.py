@@ -6,9 +6,10 @@ import pytest
 from redis.asyncio import Redis
 
 from db.response_cache import ResponseCache
-from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.client import Outbound
 from pipeline.outbound.guard import AddressGuard
 from pipeline.outbound.ledger import QuotaLedger
+from pipeline.outbound.settings import OutboundSettings
 from tests.ledger import open_ledger
 from tests.unit.outbound.scripted_host import Clock, Door, Host
 

@@ -16,11 +16,12 @@ from db.records.job import WaitReason
 from db.records.problem import ProblemCode
 from db.response_cache import ResponseCache
 from pipeline.errors import Fault, MustWait, Refused
-from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.client import Outbound
 from pipeline.outbound.guard import AddressGuard
 from pipeline.outbound.identity import Identity
 from pipeline.outbound.ledger import QuotaLedger
 from pipeline.outbound.messages import Method, Request
+from pipeline.outbound.settings import OutboundSettings
 from tests.unit.outbound.scripted_host import Clock, Door, Host, Reaction, answer
 
 TOKEN = Identity.of_token("a-secret-of-ours")

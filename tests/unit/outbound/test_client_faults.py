@@ -15,9 +15,10 @@ from redis.asyncio import Redis
 from db.records.problem import ProblemCode
 from db.response_cache import ResponseCache
 from pipeline.errors import Fault, Refused
-from pipeline.outbound.client import Outbound, OutboundSettings
+from pipeline.outbound.client import Outbound
 from pipeline.outbound.guard import AddressGuard
 from pipeline.outbound.ledger import QuotaLedger
+from pipeline.outbound.settings import OutboundSettings
 from sandbox.fault_bodies import gzip_bomb
 from tests.unit.outbound.scripted_host import Clock, Door, Host, Reaction, answer
 

@@ -1,4 +1,4 @@
-"""The users, projects and jobs; their tables are made by `tables.sql`."""
+"""The users, the addresses of projects, and the jobs; their tables are made by `tables.sql`."""
 
 import uuid
 
@@ -19,14 +19,15 @@ class User(models.Model):
         db_table = "users"
 
 
-class Project(models.Model):
-    id = models.CharField(primary_key=True, max_length=36, default=new_id)
+class ProjectAddress(models.Model):
+    pk = models.CompositePrimaryKey("owner_id", "address")
     owner = models.ForeignKey(User, on_delete=models.CASCADE)
     address = models.CharField(max_length=300)
+    project_id = models.CharField(max_length=36)
 
     class Meta:
         managed = False
-        db_table = "projects"
+        db_table = "project_addresses"
 
 
 class Job(models.Model):
@@ -50,6 +51,7 @@ class Job(models.Model):
     stage = models.CharField(max_length=60, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    ended_at = models.DateTimeField(null=True)
     attempt = models.IntegerField(default=1)
     last_sequence = models.IntegerField(default=1)
     error = models.JSONField(null=True)

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from importer import slots
-from importer.models import Job, Project, User
+from importer.models import Job, ProjectAddress, User
 from importer.queue import import_repository
 from importer.serializers import JobSerializer, StartSerializer
 
@@ -22,7 +22,6 @@ STAGES = [
         "create_project",
     )
 ]
-UNENDED = (Job.Status.QUEUED, Job.Status.RUNNING, Job.Status.WAITING)
 
 
 class Imports(APIView):
@@ -32,7 +31,7 @@ class Imports(APIView):
         url = asked.validated_data["url"]
         repository = url.removeprefix("https://github.com/")
         address = f"github:{repository.lower()}"
-        if Project.objects.filter(owner_id=request.user.id, address=address).exists():
+        if ProjectAddress.objects.filter(owner_id=request.user.id, address=address).exists():
             return _refused("ALREADY_IMPORTED")
         job = _new_job(request.user, url, repository)
         verdict, _holder = slots.claim(request.user.id, address, job.id)
@@ -40,7 +39,7 @@ class Imports(APIView):
             return _refused(verdict)
         with transaction.atomic():
             is_busy = Job.objects.filter(
-                owner_id=request.user.id, settled=False, status__in=UNENDED
+                owner_id=request.user.id, settled=False, ended_at__isnull=True
             ).exists()
             if not is_busy:
                 job.save(force_insert=True)

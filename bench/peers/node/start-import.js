@@ -1,6 +1,7 @@
 // Accepts an import: no project yet, nothing of the user at work, a row, a place in the queue.
 
 import { randomUUID } from 'node:crypto';
+import { toJob } from './shapes.js';
 
 const ADDRESS = /^https:\/\/github\.com\/([\w-]+)\/([\w.-]+)$/;
 const PROVISIONAL_MILLISECONDS = 30_000;
@@ -36,7 +37,7 @@ export function importStarter(store, redis, queue) {
     }
     const repository = `${found[1]}/${found[2]}`;
     const address = `github:${repository.toLowerCase()}`;
-    const project = store.findProject(user.id, address);
+    const project = store.findImported(user.id, address);
     if (project !== undefined) {
       return { ...problem('AlreadyImported', 'ALREADY_IMPORTED', 'Imported before.'), project };
     }
@@ -86,18 +87,4 @@ function inTheWay(verdict, row) {
 
 function problem(typename, code, message) {
   return { __typename: typename, code, message };
-}
-
-export function toJob(row) {
-  return {
-    id: row.id,
-    kind: row.kind,
-    status: row.status,
-    percent: row.percent,
-    stage: row.stage,
-    repository: row.repository,
-    createdAt: row.created_at,
-    attempt: row.attempt,
-    lastSequence: row.last_sequence,
-  };
 }

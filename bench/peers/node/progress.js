@@ -2,13 +2,13 @@
 //
 //     NODE_ENV=production PEER_DATABASE=… PEER_REDIS=… node progress.js
 
-import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { buildSchema } from 'graphql';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { useServer } from 'graphql-ws/use/ws';
 import { Redis } from 'ioredis';
 import { WebSocketServer } from 'ws';
+import { userOf } from './identity.js';
 import { typeDefs } from './schema.js';
 import { openStore } from './store.js';
 
@@ -34,8 +34,8 @@ useServer(
     schema,
     connectionInitWaitTimeout: 4_000,
     onConnect(connection) {
-      const token = String(connection.connectionParams?.authorization ?? '').replace(/^Bearer /, '');
-      connection.extra.user = store.findUser(createHash('sha256').update(token).digest('hex'));
+      const authorization = connection.connectionParams?.authorization;
+      connection.extra.user = userOf(store, authorization && String(authorization));
       return connection.extra.user !== undefined;
     },
     context: (connection) => ({ user: connection.extra.user }),

@@ -1,0 +1,1 @@
+"""The importer as Strawberry, SQLAlchemy and arq have it."""
