@@ -16,6 +16,7 @@ from strawberry import Schema
 from server.authentication import ContextFactory
 from server.going_away import GoingAway
 from server.graphql.endpoint import GraphQLEndpoint
+from server.graphql.published import schema_routes
 from server.health import Readiness, alive, ready
 from server.middleware.access_log import AccessLog
 from server.middleware.correlation import Correlation
@@ -64,6 +65,7 @@ def create_application(
         *(Route(path, page) for path in _PAGES),
         Route("/static/console/{path:path}", console.serve),
         Route("/static/graphiql/{path:path}", graphiql.serve),
+        *schema_routes(schema),
         Route("/healthz", alive),
         Route("/readyz", ready(readiness, settings.readiness_timeout)),
     ]
