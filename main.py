@@ -80,7 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     keys.add_parser("rotate", help="seal all secrets anew; without that setting with a new key")
 
     verbs.add_parser("migrate", help="bring the database to the present shape")
-    verbs.add_parser("schema", help="print the API's schema (SDL)")
+    schema = verbs.add_parser("schema", help="print the API's schema (SDL)")
+    schema.add_argument(
+        "--possible-types",
+        action="store_true",
+        help="print what Apollo Client takes as possibleTypes instead (JSON)",
+    )
     return parser
 
 
@@ -154,10 +159,12 @@ async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
             return await commands.migrate_database(settings)
 
 
-def _print_schema() -> int:
+def _print_schema(arguments: argparse.Namespace) -> int:
     from resolvers.root import build_schema
+    from server.graphql.published import encode_possible_types, encode_sdl
 
-    sys.stdout.write(build_schema().as_str() + "\n")
+    encode = encode_possible_types if arguments.possible_types else encode_sdl
+    sys.stdout.buffer.write(encode(build_schema()))
     return 0
 
 
@@ -184,7 +191,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.verb == "sandbox":
         return _serve_sandbox(arguments)
     if arguments.verb == "schema":
-        return _print_schema()
+        return _print_schema(arguments)
     if arguments.verb == "keys" and arguments.act == "new":
         return _print_key()
 

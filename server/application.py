@@ -15,6 +15,7 @@ from strawberry import Schema
 from server.authentication import ContextFactory
 from server.going_away import GoingAway
 from server.graphql.endpoint import GraphQLEndpoint
+from server.graphql.published import schema_routes
 from server.health import Readiness, alive, ready
 from server.http.layer import Layer
 from server.settings import ServerSettings
@@ -58,6 +59,7 @@ def create_application(
         *(Route(path, page) for path in _PAGES),
         Route("/static/console/{path:path}", console.serve),
         Route("/static/graphiql/{path:path}", graphiql.serve),
+        *schema_routes(schema),
         Route("/healthz", alive),
         Route("/readyz", ready(readiness, settings.readiness_timeout)),
     ]

@@ -6,6 +6,7 @@ from gzip import compress
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Self
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,11 +21,33 @@ _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/s
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class StaticFile:
+    """One file in memory, with its gzipped form where that is worth it."""
+
     content: bytes
     packed: bytes | None
     media_type: str
     tag: str
+
+    @classmethod
+    def of(cls, content: bytes, media_type: str) -> Self:
+        packed = compress(content, mtime=0) if media_type.startswith(_COMPRESSIBLE) else None
+        return cls(content, packed, media_type, f'W/"{sha256(content).hexdigest()[:32]}"')
+
+    def answer(self, request: Request, cache_control: str = "no-cache") -> Response:
+        """The file as this client takes it; 304 if the client has it."""
+        headers = {
+            "cache-control": cache_control,
+            "etag": self.tag,
+            "vary": "accept-encoding, accept",
+            "content-security-policy": PAGE_POLICY,
+        }
+        if self.tag in request.headers.get("if-none-match", ""):
+            return Response(None, 304, headers)
+        if self.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+            packed = {**headers, "content-encoding": "gzip"}
+            return Response(self.packed, 200, packed, self.media_type)
+        return Response(self.content, 200, headers, self.media_type)
 
 
 class StaticFiles:
@@ -39,7 +62,7 @@ class StaticFiles:
             for path in folder.rglob("*")
             if path.is_file()
         }
-        self._files: dict[str, _File] = {}
+        self._files: dict[str, StaticFile] = {}
 
     async def serve(self, request: Request) -> Response:
         """The file that the route's `path` names. Raises 404."""
@@ -50,27 +73,12 @@ class StaticFiles:
             raise HTTPException(404)
         if name not in self._files:
             self._files[name] = await to_thread(_load, self._paths[name])
-        return _answer(self._files[name], name, request)
+        cache_control = _FOREVER if name.startswith("assets/") else "no-cache"
+        return self._files[name].answer(request, cache_control)
 
 
-def _load(path: Path) -> _File:
-    content = path.read_bytes()
+def _load(path: Path) -> StaticFile:
     media_type = guess_type(path.name)[0] or "application/octet-stream"
     if media_type.startswith("text/javascript"):
         media_type = "text/javascript"
-    packed = compress(content, mtime=0) if media_type.startswith(_COMPRESSIBLE) else None
-    return _File(content, packed, media_type, f'W/"{sha256(content).hexdigest()[:32]}"')
-
-
-def _answer(file: _File, name: str, request: Request) -> Response:
-    headers = {
-        "cache-control": _FOREVER if name.startswith("assets/") else "no-cache",
-        "etag": file.tag,
-        "vary": "accept-encoding, accept",
-        "content-security-policy": PAGE_POLICY,
-    }
-    if file.tag in request.headers.get("if-none-match", ""):
-        return Response(None, 304, headers)
-    if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(file.packed, 200, {**headers, "content-encoding": "gzip"}, file.media_type)
-    return Response(file.content, 200, headers, file.media_type)
+    return StaticFile.of(path.read_bytes(), media_type)

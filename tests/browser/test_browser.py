@@ -34,6 +34,7 @@ pytestmark = [
         "away",
         "soak",
         "operations",
+        "refusals",
     ],
 )
 async def test_the_console_does_what_it_promises(suite: str) -> None:

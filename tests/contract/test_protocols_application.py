@@ -45,6 +45,16 @@ async def test_the_process_says_that_it_is_alive(client: httpx.AsyncClient) -> N
     assert (response.status_code, response.json()) == (200, {"status": "alive"})
 
 
+async def test_the_schema_is_given_to_frontends(client: httpx.AsyncClient) -> None:
+    text = await client.get("/schema.graphql")
+    possible = await client.get("/possible-types.json")
+    again = await client.get("/schema.graphql", headers={"if-none-match": text.headers["etag"]})
+
+    assert text.text == SCHEMA.as_str() + "\n"
+    assert possible.json() == {}
+    assert again.status_code == 304
+
+
 @pytest.mark.parametrize(
     ("checks", "status", "failing"),
     [

@@ -9,6 +9,7 @@ import pytest
 from graphql import parse, print_ast
 
 from resolvers.root import build_schema
+from server.graphql.published import possible_types
 
 HERE = Path(__file__).parent
 SCHEMA = build_schema().as_str()
@@ -73,3 +74,16 @@ def test_the_schema_is_the_one_that_is_kept_in_the_tree() -> None:
 def test_everything_that_clients_see_is_described(name: str) -> None:
     described = {name: OURS[name], **parts(OURS[name])}
     assert [part for part, node in described.items() if node.description is None] == []
+
+
+def test_all_types_behind_an_interface_or_union_are_told() -> None:
+    possible = possible_types(build_schema()._schema)
+    refusals = {name for name, node in OURS.items() if "Problem" in interfaces(node)}
+
+    assert set(possible["Problem"]) == refusals
+    assert possible["Node"] == ["Job", "Project", "Viewer"]
+    assert "StartImportResult" in possible
+
+
+def interfaces(definition: Any) -> set[str]:
+    return {each.name.value for each in listed(definition, "interfaces")}

@@ -3,7 +3,7 @@ import { useQuery } from "@apollo/client/react";
 
 import { client } from "../api/client";
 import { graphql, type ResultOf } from "../api/graphql";
-import { PROBLEM, type Problem } from "../api/problem";
+import { PROBLEM, problemText, type Problem } from "../api/problem";
 
 export const STANDING = graphql(
   `
@@ -106,7 +106,7 @@ export async function connect(given: string): Promise<Problem | null> {
 export async function disconnect(): Promise<string | null> {
   const { data } = await client.mutate({ mutation: DISCONNECT });
   const answer = data?.disconnectGithub;
-  if (answer?.__typename === "GithubProblem") return answer.message;
+  if (answer?.__typename === "GithubProblem") return problemText(answer);
   forgetListing();
   return null;
 }

@@ -4,6 +4,7 @@ import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { OperationTypeNode } from "graphql";
 
 import { learnTime } from "./clock";
+import possibleTypes from "./possible-types.json";
 import { socket } from "./socket";
 import { authorization } from "./token";
 
@@ -19,7 +20,7 @@ const http = new HttpLink({
 
 export const client = new ApolloClient({
   cache: new InMemoryCache({
-    possibleTypes: { Node: ["Job", "Project", "Viewer"] },
+    possibleTypes,
     typePolicies: { Project: { fields: { repository: { merge: true } } } },
   }),
   link: ApolloLink.split(

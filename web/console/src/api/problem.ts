@@ -12,3 +12,8 @@ export const PROBLEM = graphql(`
 `);
 
 export type Problem = ResultOf<typeof PROBLEM>;
+
+/** What happened and what to do about it, as one text; empty where there is neither. */
+export function problemText(problem: { message?: string; remedy?: string | null }): string {
+  return [problem.message, problem.remedy].filter(Boolean).join(" ");
+}

@@ -1,6 +1,7 @@
 /** What a person does to a job: cancel it, try it again. */
 import { client } from "../api/client";
 import { graphql } from "../api/graphql";
+import { PROBLEM, problemText } from "../api/problem";
 import { JOB_ROW, JOB_LIVE } from "./job";
 import { learn } from "./known";
 
@@ -19,13 +20,11 @@ const CANCEL = graphql(
             ...JobLive
           }
         }
-        ... on Problem {
-          message
-        }
+        ...Problem
       }
     }
   `,
-  [JOB_LIVE],
+  [JOB_LIVE, PROBLEM],
 );
 
 const RETRY = graphql(
@@ -43,15 +42,11 @@ const RETRY = graphql(
             id
           }
         }
-        ... on Problem {
-          message
-          remedy
-          link
-        }
+        ...Problem
       }
     }
   `,
-  [JOB_ROW],
+  [JOB_ROW, PROBLEM],
 );
 
 /** Null if the job is cancelled now; else why it is not. Throws if unheard. */
@@ -59,12 +54,12 @@ export async function cancelJob(id: string): Promise<string | null> {
   const { data } = await client.mutate({ mutation: CANCEL, variables: { id } });
   const answer = data?.cancelJob;
   if (answer && "job" in answer) learn([answer.job]);
-  return answer?.__typename === "JobCancelled" ? null : (answer?.message ?? "");
+  return answer?.__typename === "JobCancelled" ? null : problemText(answer ?? {});
 }
 
 export type Retried =
   | { isStarted: true; jobId: string }
-  | { isStarted: false; busyWith: string | null; message: string; remedy: string | null };
+  | { isStarted: false; busyWith: string | null; reason: string };
 
 /** Goes on where the job ended, with a new one, in line if need be. Throws if unheard. */
 export async function retryJob(id: string, only: "ALL" | "GAPS" = "ALL"): Promise<Retried> {
@@ -77,7 +72,6 @@ export async function retryJob(id: string, only: "ALL" | "GAPS" = "ALL"): Promis
   return {
     isStarted: false,
     busyWith: answer?.__typename === "UserBusy" ? answer.job.id : null,
-    message: answer?.message ?? "",
-    remedy: answer?.remedy ?? null,
+    reason: problemText(answer ?? {}),
   };
 }

@@ -1,8 +1,9 @@
 /** What the field's text names, as the server reads it while it is typed. */
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 
 import { client } from "../../api/client";
 import { graphql, type ResultOf } from "../../api/graphql";
+import { createStore, useStore } from "../../store";
 
 const AFTER_TYPING_MILLISECONDS = 120;
 export const MOST_ADDRESSES = 50;
@@ -43,24 +44,26 @@ export function split(text: string): string[] {
 }
 
 const read = new Map<string, Reading>();
+/** Counts how often what was read has changed or was forgotten. */
+const version = createStore(0);
 
 /** The addresses in the text with what they name. Nothing is read anew that was read before. */
 export function useAddresses(text: string): Address[] {
   const urls = useMemo(() => split(text), [text]);
-  const [, redraw] = useState(0);
+  const seen = useStore(version);
 
   useEffect(() => {
     const unread = urls.slice(0, MOST_ADDRESSES).filter((url) => !read.has(url));
     if (unread.length === 0) return undefined;
     const asking = new AbortController();
     const timer = setTimeout(() => {
-      void ask(unread, asking.signal).then(() => redraw((count) => count + 1));
+      void ask(unread, asking.signal);
     }, AFTER_TYPING_MILLISECONDS);
     return () => {
       clearTimeout(timer);
       asking.abort();
     };
-  }, [urls]);
+  }, [urls, seen]);
 
   return urls.map((url) => ({ url, reading: read.get(url) }));
 }
@@ -79,9 +82,15 @@ async function ask(urls: string[], signal: AbortSignal): Promise<void> {
     const reading = readings[index];
     if (reading) read.set(url, reading);
   });
+  if (readings.length > 0) change();
+}
+
+function change(): void {
+  version.set(version.get() + 1);
 }
 
 /** What was read is forgotten: a project may have come or gone since. */
 export function forgetAddresses(): void {
   read.clear();
+  change();
 }

@@ -29,6 +29,7 @@ export function ImportForm({ wishes }: { wishes: Wishes }) {
   }
 
   const isTooMany = addresses.length > MOST_ADDRESSES;
+  const startable = addresses.filter(mayStart).length;
   return (
     <form className="import-form" onSubmit={submit}>
       <label className="visually-hidden" htmlFor="address">
@@ -56,7 +57,7 @@ export function ImportForm({ wishes }: { wishes: Wishes }) {
           {starter.isBusy
             ? words.import.busy
             : addresses.length > 1
-              ? words.import.actMany(addresses.length)
+              ? words.import.actMany(startable)
               : words.import.act}
         </button>
       </div>
@@ -70,6 +71,11 @@ export function ImportForm({ wishes }: { wishes: Wishes }) {
       <Outcome starter={starter} />
     </form>
   );
+}
+
+/** It may be imported, for all that is known: it is not refused, and no project yet. */
+function mayStart({ reading }: Address): boolean {
+  return !reading || (reading.__typename === "RepositoryAddress" && reading.project === null);
 }
 
 /** It would be imported: it is read, and no project yet. */

@@ -25,48 +25,36 @@ export function Refusals({ refusals, asked }: { refusals: readonly Refusal[]; as
 }
 
 function Refused({ refusal: { answer } }: { refusal: Refusal }) {
+  const isWrong = answer.__typename === "InvalidRepositoryAddress" || answer.__typename === "UserBusy";
+  return (
+    <Notice tone={isWrong ? "bad" : "wait"} title={answer.message} actions={wayOn(answer)}>
+      {answer.__typename === "RateLimited" && answer.retryAt && (
+        <p>
+          {words.import.retryAt} {clockTime(answer.retryAt)} (
+          <Countdown until={answer.retryAt} after={words.job.now} />)
+        </p>
+      )}
+      <Remedy remedy={answer.remedy} link={answer.link} />
+    </Notice>
+  );
+}
+
+/** The way to what is there already, or at work. */
+function wayOn(answer: Refusal["answer"]) {
   switch (answer.__typename) {
     case "AlreadyImported":
       return (
-        <Notice
-          tone="wait"
-          title={answer.message}
-          actions={
-            <Link className="button primary" href={`/projects/${answer.project.slug}`}>
-              {words.import.open}
-            </Link>
-          }
-        />
+        <Link className="button primary" href={`/projects/${answer.project.slug}`}>
+          {words.import.open}
+        </Link>
       );
     case "ImportAlreadyRunning":
       return (
-        <Notice
-          tone="wait"
-          title={answer.message}
-          actions={
-            <Link className="button primary" href={`/jobs/${encodeURIComponent(answer.job.id)}`}>
-              {words.import.openJob}
-            </Link>
-          }
-        />
+        <Link className="button primary" href={`/jobs/${encodeURIComponent(answer.job.id)}`}>
+          {words.import.openJob}
+        </Link>
       );
-    case "RateLimited":
-      return (
-        <Notice tone="wait" title={answer.message}>
-          {answer.retryAt && (
-            <p>
-              {words.import.retryAt} {clockTime(answer.retryAt)} (
-              <Countdown until={answer.retryAt} after={words.job.now} />)
-            </p>
-          )}
-        </Notice>
-      );
-    case "InvalidRepositoryAddress":
-    case "UserBusy":
-      return (
-        <Notice tone="bad" title={answer.message}>
-          <Remedy remedy={answer.remedy} link={answer.link} />
-        </Notice>
-      );
+    default:
+      return null;
   }
 }

@@ -16,8 +16,7 @@ type Refused = Extract<Retried, { isStarted: false }>;
 const UNHEARD: Refused = {
   isStarted: false,
   busyWith: null,
-  message: words.signIn.unreachable,
-  remedy: null,
+  reason: words.signIn.unreachable,
 };
 
 export function Retry({ id, only, isPrimary = false }: RetryProps) {
@@ -45,7 +44,7 @@ export function Retry({ id, only, isPrimary = false }: RetryProps) {
       </button>
       {refused && (
         <p className="small tone-bad" role="alert">
-          {refused.message}{" "}
+          {refused.reason}{" "}
           {refused.busyWith && (
             <Link href={`/jobs/${encodeURIComponent(refused.busyWith)}`}>
               {words.import.openJob}

@@ -1,6 +1,7 @@
 /** What an operator does. Each answers with a refusal's words, or null; it throws if unheard. */
 import { client } from "../../api/client";
 import { graphql } from "../../api/graphql";
+import { PROBLEM, problemText } from "../../api/problem";
 import type { QueueName } from "./queries";
 
 const PAUSE = graphql(`
@@ -19,41 +20,41 @@ const RESUME = graphql(`
   }
 `);
 
-const REQUEUE = graphql(`
-  mutation RequeueJob($id: ID!) {
-    requeueJob(id: $id) {
-      __typename
-      ... on Problem {
-        message
-        remedy
+const REQUEUE = graphql(
+  `
+    mutation RequeueJob($id: ID!) {
+      requeueJob(id: $id) {
+        __typename
+        ...Problem
       }
     }
-  }
-`);
+  `,
+  [PROBLEM],
+);
 
-const CANCEL = graphql(`
-  mutation CancelAnyJob($id: ID!) {
-    cancelAnyJob(id: $id) {
-      __typename
-      ... on Problem {
-        message
-        remedy
+const CANCEL = graphql(
+  `
+    mutation CancelAnyJob($id: ID!) {
+      cancelAnyJob(id: $id) {
+        __typename
+        ...Problem
       }
     }
-  }
-`);
+  `,
+  [PROBLEM],
+);
 
-const PURGE = graphql(`
-  mutation PurgeJob($id: ID!) {
-    purgeJob(id: $id) {
-      __typename
-      ... on Problem {
-        message
-        remedy
+const PURGE = graphql(
+  `
+    mutation PurgeJob($id: ID!) {
+      purgeJob(id: $id) {
+        __typename
+        ...Problem
       }
     }
-  }
-`);
+  `,
+  [PROBLEM],
+);
 
 const PURGE_MANY = graphql(`
   mutation PurgeJobs($days: Int!) {
@@ -65,16 +66,6 @@ const PURGE_MANY = graphql(`
     }
   }
 `);
-
-interface Refusal {
-  __typename?: string;
-  message?: string;
-  remedy?: string | null;
-}
-
-function refusal({ message, remedy }: Refusal): string | null {
-  return message === undefined ? null : [message, remedy].filter(Boolean).join(" ");
-}
 
 export async function pauseQueue(queue: QueueName): Promise<null> {
   await client.mutate({ mutation: PAUSE, variables: { queue } });
@@ -88,17 +79,20 @@ export async function resumeQueue(queue: QueueName): Promise<null> {
 
 export async function requeueJob(id: string): Promise<string | null> {
   const { data } = await client.mutate({ mutation: REQUEUE, variables: { id } });
-  return refusal(data?.requeueJob ?? {});
+  const answer = data?.requeueJob;
+  return answer?.__typename === "JobRequeued" ? null : problemText(answer ?? {});
 }
 
 export async function cancelAnyJob(id: string): Promise<string | null> {
   const { data } = await client.mutate({ mutation: CANCEL, variables: { id } });
-  return refusal(data?.cancelAnyJob ?? {});
+  const answer = data?.cancelAnyJob;
+  return answer?.__typename === "JobCancelled" ? null : problemText(answer ?? {});
 }
 
 export async function purgeJob(id: string): Promise<string | null> {
   const { data } = await client.mutate({ mutation: PURGE, variables: { id } });
-  return refusal(data?.purgeJob ?? {});
+  const answer = data?.purgeJob;
+  return answer?.__typename === "JobsPurged" ? null : problemText(answer ?? {});
 }
 
 /** Purges until nothing is left that is old enough; `told` hears of how many are gone so far. */

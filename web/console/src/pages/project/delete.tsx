@@ -2,6 +2,7 @@
 import { useLocation } from "wouter";
 
 import { client } from "../../api/client";
+import { problemText } from "../../api/problem";
 import { Ask } from "../../ui/ask";
 import { words } from "../../words";
 import { DELETE, type Project } from "./query";
@@ -12,7 +13,7 @@ export function Delete({ project }: { project: Project }) {
   async function remove(): Promise<string | null> {
     const { data } = await client.mutate({ mutation: DELETE, variables: { id: project.id } });
     const answer = data?.deleteProject;
-    if (answer?.__typename !== "ProjectDeleted") return answer?.message ?? "";
+    if (answer?.__typename !== "ProjectDeleted") return problemText(answer ?? {});
     client.cache.evict({ id: client.cache.identify(project) ?? "" });
     go("/projects");
     return null;

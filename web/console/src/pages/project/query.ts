@@ -1,5 +1,6 @@
 /** What the console asks of a project. */
 import { graphql, type ResultOf } from "../../api/graphql";
+import { PROBLEM } from "../../api/problem";
 
 export const PROJECT = graphql(`
   query Project($slug: String!) {
@@ -95,16 +96,17 @@ export const PROJECT = graphql(`
   }
 `);
 
-export const DELETE = graphql(`
-  mutation DeleteProject($id: ID!) {
-    deleteProject(id: $id) {
-      __typename
-      ... on Problem {
-        message
+export const DELETE = graphql(
+  `
+    mutation DeleteProject($id: ID!) {
+      deleteProject(id: $id) {
+        __typename
+        ...Problem
       }
     }
-  }
-`);
+  `,
+  [PROBLEM],
+);
 
 export type Project = NonNullable<ResultOf<typeof PROJECT>["project"]>;
 export type Repository = Project["repository"];

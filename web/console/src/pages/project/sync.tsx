@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { Link } from "wouter";
 
 import { client } from "../../api/client";
+import { problemText } from "../../api/problem";
 import { Changes, type SyncChanges } from "../../jobs/changes";
 import { hasEnded, type JobRow } from "../../jobs/job";
 import { useKnownJob } from "../../jobs/known";
@@ -88,7 +89,7 @@ function Ask({ projectId, onJob }: AskProps) {
     try {
       const answer = await resync(projectId, reach === AS_NOW ? null : Number(reach));
       if ("jobId" in answer) onJob(answer.jobId);
-      else setTrouble([answer.problem.message, answer.problem.remedy].filter(Boolean).join(" "));
+      else setTrouble(problemText(answer.problem));
     } catch {
       setTrouble(words.signIn.unreachable);
     }

@@ -81,7 +81,7 @@ export function Acts({ selected, isAll, onAll }: ActsProps) {
 
 async function retry(id: string): Promise<string | null> {
   const answer = await retryJob(id);
-  return answer.isStarted ? null : answer.message;
+  return answer.isStarted ? null : answer.reason;
 }
 
 /** Acts on each, a few at once; answers with what each was refused for, or null. */

@@ -1,4 +1,4 @@
-import{n as e}from"./chunk-Y2CYZVJY-DsF7k-Jl.js";import{B as t,C as n,D as r,J as i,M as a,N as o,R as s,St as c,U as l,Y as u,Z as d,bt as f,et as p,ft as m,g as h,lt as g,pt as _,rt as v,ut as ee,vt as te,xt as ne,yt as y,z as b}from"./chunk-OSK3NFVY-hnm32bZ1.js";import{i as x,n as S,r as C,t as w}from"./draw-CGzk8cLC.js";var T=(e,t)=>ne.lang.round(f.parse(e)[t]),E=e(()=>`
+import{n as e}from"./chunk-Y2CYZVJY-DsF7k-Jl.js";import{B as t,C as n,D as r,J as i,M as a,N as o,R as s,St as c,U as l,Y as u,Z as d,bt as f,et as p,ft as m,g as h,lt as g,pt as _,rt as v,ut as ee,vt as te,xt as ne,yt as y,z as b}from"./chunk-OSK3NFVY-C1MUqlV-.js";import{i as x,n as S,r as C,t as w}from"./draw-DNfAmwpO.js";var T=(e,t)=>ne.lang.round(f.parse(e)[t]),E=e(()=>`
   /* Font Awesome icon styling - consolidated */
   .label-icon {
     display: inline-block;
