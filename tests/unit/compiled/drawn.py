@@ -37,7 +37,7 @@ from graphql import (
 )
 
 TIDE = GraphQLEnumType("Tide", {"HIGH": "high", "LOW": "low"})
-WHERE = GraphQLInputObjectType(
+WHERE: GraphQLInputObjectType = GraphQLInputObjectType(
     "Where",
     lambda: {
         "name": GraphQLInputField(GraphQLNonNull(GraphQLString)),
@@ -55,7 +55,18 @@ GOOD: Mapping[Any, tuple[Any, ...]] = {
     GraphQLBoolean: (True, False),
     TIDE: ("high", "low"),
 }
-BAD = (object(), 2**40, float("nan"), "no tide", 1.5, True, [], {"a": 1}, b"bytes", ("t",))
+BAD: tuple[Any, ...] = (
+    object(),
+    2**40,
+    float("nan"),
+    "no tide",
+    1.5,
+    True,
+    [],
+    {"a": 1},
+    b"bytes",
+    ("t",),
+)
 """Some of them are good for some types, after a conversion that is graphql-core's to know."""
 
 
@@ -121,7 +132,8 @@ def _outcome(dice: Random, kind: Any, trouble: int) -> Any:
         made = [None if isinstance(each, Raised) else each for each in made]
         if dice.random() < 0.1:
             made = [_later(each, 1) for each in made]
-        return dice.choice([list, tuple, iter])(made)
+        forms: list[Any] = [list, tuple, iter]
+        return dice.choice(forms)(made)
     if is_leaf_type(kind):
         return dice.choice(GOOD[kind])
     names = list(CLASSES) if is_abstract_type(kind) else [kind.name]
@@ -147,7 +159,7 @@ def draw_schema(dice: Random) -> GraphQLSchema:
 
     shared = {"s": GraphQLField(GraphQLString, resolve=resolve)}
     named = kinds["Named"] = GraphQLInterfaceType("Named", lambda: shared)
-    own = {name: [] for name in CLASSES}  # type: ignore[var-annotated]
+    made: dict[str, dict[str, GraphQLField]] = {}
     for name, of in CLASSES.items():
         kinds[name] = GraphQLObjectType(
             name,
@@ -156,7 +168,7 @@ def draw_schema(dice: Random) -> GraphQLSchema:
             is_type_of=lambda value, _info, of=of: type(value) is of,  # type: ignore[misc]
         )
     kinds["Any"] = GraphQLUnionType("Any", [kinds[name] for name in CLASSES])
-    made = {name: fields("abc") for name in own}
+    made.update({name: fields("abc") for name in CLASSES})
     return GraphQLSchema(
         GraphQLObjectType("Query", fields("pqr")),
         GraphQLObjectType("Mutation", fields("mn")),
