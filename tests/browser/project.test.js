@@ -26,7 +26,13 @@ test("pull requests are charted, and filtered by state and label", () =>
     const said = () => chart.getAttribute("aria-valuetext");
     assert.match(await said(), /^Since .*: 10 opened, 7 merged, 1 closed unmerged$/);
     await chart.press("End");
-    assert.match(await said(), /^Week of .*: 3 opened/);
+    const weeks = new Map();
+    while (!weeks.has(await said())) {
+      const week = await said();
+      weeks.set(week, Number(week.match(/^Week of .*: (\d+) opened/)[1]));
+      await chart.press("ArrowLeft");
+    }
+    assert.equal([...weeks.values()].reduce((sum, opened) => sum + opened), 10);
     await chart.press("Escape");
     assert.match(await said(), /^Since/);
 
