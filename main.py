@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from composition.event_loop import LoopFactory
     from composition.settings import Settings
 
 QUEUES = ("io", "compute", "llm")
@@ -122,6 +123,13 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
+def _loop_factory(verb: str, settings: "Settings") -> "LoopFactory | None":
+    """The loop of what runs for long. To load another than asyncio's would hold up the rest."""
+    from composition.event_loop import loop_factory
+
+    return loop_factory(uses_uvloop=settings.uses_uvloop and verb in ("serve", "worker"))
+
+
 async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
     if arguments.verb == "import" and arguments.server:
         from terminal.import_command import run_import, to_request
@@ -202,7 +210,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.read(os.environ, os.cpu_count() or 1)
         configure_logs("warning" if arguments.verb in QUIET else settings.log_level)
-        return asyncio.run(_run(arguments, settings))
+        with asyncio.Runner(loop_factory=_loop_factory(arguments.verb, settings)) as runner:
+            return runner.run(_run(arguments, settings))
     except KeyboardInterrupt:
         return 130
     except SettingError as error:
