@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from composition.event_loop import LoopFactory
     from composition.settings import Settings
 
+MAX_PROCESSES = 256
 QUEUES = ("io", "compute", "llm")
 IMPORT_EXITS = """exit codes: 0 complete (or imported before), 1 failed, 2 refused, 3 complete with
 gaps, 4 cancelled, 5 no server at that address"""
@@ -36,6 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
     serve.add_argument("--port", type=_port, default=8000, help="0 lets the system choose (8000)")
     serve.add_argument("--no-worker", action="store_true", help="leave the jobs to `worker`")
+    serve.add_argument(
+        "--processes", type=_count, default=1, help="that share the port, on Linux (%(default)s)"
+    )
+    serve.add_argument("--member", action="store_true", help=argparse.SUPPRESS)  # one of several
 
     worker = verbs.add_parser("worker", help="run workers alone")
     worker.add_argument(
@@ -95,6 +101,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= MAX_PROCESSES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MAX_PROCESSES}")
+    return int(text)
+
+
 def _directory(text: str) -> Path:
     path = Path(text)
     if not path.is_dir():
@@ -122,6 +134,24 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
+def _loop_factory(verb: str, settings: "Settings") -> "LoopFactory | None":
+    """The loop of what runs for long. To load another than asyncio's would hold up the rest."""
+    from composition.event_loop import loop_factory
+
+    return loop_factory(uses_uvloop=settings.uses_uvloop and verb in ("serve", "worker"))
+
+
+async def _begin(arguments: argparse.Namespace, settings: "Settings") -> int:
+    """A supervisor needs nearly nothing, so it loads nothing else."""
+    if arguments.verb != "serve" or arguments.processes == 1:
+        return await _run(arguments, settings)
+    from composition.processes import serve_in_processes
+
+    return await serve_in_processes(
+        arguments.host, arguments.port, arguments.processes, works=not arguments.no_worker
+    )
+
+
 async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
     if arguments.verb == "import" and arguments.server:
         from terminal.import_command import run_import, to_request
@@ -138,7 +168,11 @@ async def _run(arguments: argparse.Namespace, settings: "Settings") -> int:
     match arguments.verb:
         case "serve":
             return await commands.serve(
-                settings, arguments.host, arguments.port, works=not arguments.no_worker
+                settings,
+                arguments.host,
+                arguments.port,
+                works=not arguments.no_worker,
+                is_member=arguments.member,
             )
         case "worker":
             return await commands.work(settings, arguments.queue)
@@ -202,7 +236,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.read(os.environ, os.cpu_count() or 1)
         configure_logs("warning" if arguments.verb in QUIET else settings.log_level)
-        return asyncio.run(_run(arguments, settings))
+        with asyncio.Runner(loop_factory=_loop_factory(arguments.verb, settings)) as runner:
+            return runner.run(_begin(arguments, settings))
     except KeyboardInterrupt:
         return 130
     except SettingError as error:

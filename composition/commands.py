@@ -1,19 +1,19 @@
 """What each command does."""
 
 import argparse
-import asyncio
 import gc
 import secrets
-import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 import structlog
 
+from composition.lifeline import Lifeline
 from composition.services import Services, migrated_database, now, services
 from composition.settings import SettingError, Settings
+from composition.stopping import until_told_to_stop
 from composition.web import is_loopback, listening
 from db.connection import Connection
 from db.database import shown_url
@@ -41,35 +41,26 @@ def spare_collector() -> None:
     gc.freeze()
 
 
-@asynccontextmanager
-async def until_told_to_stop() -> AsyncIterator[asyncio.Event]:
-    """An event that the first interrupt or SIGTERM sets; a second one ends the process at once."""
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-
-    def told() -> None:
-        stop.set()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told)
-    yield stop
-
-
-async def serve(settings: Settings, host: str, port: int, *, works: bool) -> int:
+async def serve(
+    settings: Settings, host: str, port: int, *, works: bool, is_member: bool = False
+) -> int:
+    """`is_member`: one of several processes that share the port, under a supervisor."""
     if settings.is_dev and not is_loopback(host):
         raise SettingError(
             f"With GANTRY_DEV=1 whoever reaches the server is signed in, so it listens on this "
             f"machine alone, not on {host}. Unset GANTRY_DEV, or leave --host out."
         )
-    async with until_told_to_stop() as stop, services(settings) as built:
+    async with AsyncExitStack() as stack:
+        stop = await stack.enter_async_context(until_told_to_stop())
+        tell = Lifeline(stop).tell if is_member else say
+        built = await stack.enter_async_context(services(settings))
         local = await local_user(built) if settings.is_dev else None
-        async with _working(built, works), listening(built, host, port, local) as bound:
+        server = listening(built, host, port, local, shares_port=is_member)
+        async with _working(built, works), server as bound:
             spare_collector()
-            say(f"Gantry listens at {_address(host, bound)} (playground: /graphql)")
+            tell(f"Gantry listens at {_address(host, bound)} (playground: /graphql)")
             await stop.wait()
-            say("Stopping: work in hand goes back to the queue.")
+            tell("Stopping: work in hand goes back to the queue.")
     return 0
 
 

@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from composition.commands import local_user, say, until_told_to_stop
+from composition.commands import local_user, say
 from composition.services import services
 from composition.settings import Settings
+from composition.stopping import until_told_to_stop
 from composition.web import listening
 from pipeline.runner.kind import Queue
 from terminal.import_command import ExitCode, run_import

@@ -68,6 +68,7 @@ class Settings:
     slow_client_bytes: int
     slow_client_seconds: float
     loop_blocked_after_milliseconds: float
+    uses_uvloop: bool
     allowed_origins: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     log_level: str
@@ -130,6 +131,7 @@ class Settings:
             loop_blocked_after_milliseconds=reader.number(
                 "LOOP_BLOCKED_AFTER_MILLISECONDS", 100, least=0
             ),
+            uses_uvloop=reader.flag("UVLOOP", "1"),
             allowed_origins=reader.list("ALLOWED_ORIGINS"),
             allowed_hosts=reader.list("ALLOWED_HOSTS"),
             log_level=reader.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
@@ -183,8 +185,8 @@ class _Reader:
             ) from None
         return None if path is None else Path(path)
 
-    def flag(self, name: str) -> bool:
-        return self.choice(name, "0", ("0", "1")) == "1"
+    def flag(self, name: str, default: str = "0") -> bool:
+        return self.choice(name, default, ("0", "1")) == "1"
 
     def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
         value = self.text(name, default).lower()

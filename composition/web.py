@@ -35,6 +35,8 @@ async def listening(
     port: int,
     local_user: User | None,
     local_token: str | None = None,
+    *,
+    shares_port: bool = False,
 ) -> AsyncIterator[int]:
     """The server, for as long as the block runs; gives the port. `local_user`, if any, is whoever
     sends no token; or `local_token`, if there is one."""
@@ -80,7 +82,15 @@ async def listening(
         going_away=going_away,
         settings=limits,
     )
-    async with serve(application, going_away, host=host, port=port, settings=limits) as bound:
+    server = serve(
+        application,
+        going_away,
+        host=host,
+        port=port,
+        shares_port=shares_port,
+        settings=limits,
+    )
+    async with server as bound:
         yield bound
 
 

@@ -90,6 +90,10 @@ async def connect(path: str, busy_timeout_seconds: float) -> Connection:
         # aiosqlite leaves a file open that its thread was about to open.
         opening.add_done_callback(_close_again)
         raise
+    except sqlite3.Error:
+        # Its thread was told to end, and answers that to a loop that may be closed by then.
+        await asyncio.to_thread(connection._thread.join)
+        raise
     return connection
 
 

@@ -104,9 +104,9 @@ class _Watch:
             if self._answers_in_time(answered, knocked):
                 continue
             frame = sys._current_frames().get(self._thread)
-            if frame is None or _is_idle(frame):
-                continue  # the machine is busy, not the loop
             is_collection = self._collects
+            if frame is None or (_is_idle(frame) and not is_collection):
+                continue  # the machine is busy, not the loop
             culprit, stack = _describe(frame)
             while not answered.wait(self._patience):
                 if self._loop.is_closed():
@@ -151,7 +151,9 @@ def _report(blockage: Blockage) -> None:
 
 
 def _is_idle(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.endswith("selectors.py")
+    """asyncio's loop waits in a selector. uvloop's has no frames: while it waits, the innermost is
+    that of who runs it (and so is it in a callback that is all C)."""
+    return frame.f_code.co_filename.endswith(("selectors.py", "asyncio/runners.py"))
 
 
 def _describe(frame: FrameType) -> tuple[str, str]:

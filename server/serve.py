@@ -35,11 +35,13 @@ async def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
+    shares_port: bool = False,
     settings: ServerSettings | None = None,
     shutdown_timeout: int = 5,
 ) -> AsyncIterator[int]:
     """Serves `application`, within its lifespan, until the block is left. Gives the port, which the
-    system chooses if `port` is 0.
+    system chooses if `port` is 0. With `shares_port` other processes of the same user may listen
+    there as well, and the kernel shares out the connections.
 
     On the way out it stops accepting, ends open sockets with 1001 and open streams, lets running
     requests finish for `shutdown_timeout` seconds, and leaves the lifespan last. Raises `OSError`
@@ -48,7 +50,7 @@ async def serve(
     settings = settings or ServerSettings()
     server = _Server(_configuration(application, settings, shutdown_timeout))
     async with AsyncExitStack() as stack:
-        listener = stack.enter_context(_bind(host, port, settings.write_timeout))
+        listener = stack.enter_context(_bind(host, port, settings.write_timeout, shares_port))
         if settings.loop_blocked_after is not None:
             await stack.enter_async_context(watched_loop(settings.loop_blocked_after))
         await stack.enter_async_context(application.router.lifespan_context(application))
@@ -87,9 +89,11 @@ def _configuration(
     )
 
 
-def _bind(host: str, port: int, write_timeout: float) -> socket.socket:
+def _bind(host: str, port: int, write_timeout: float, shares_port: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=2048)
+    listener = socket.create_server(
+        (host, port), family=family, backlog=2048, reuse_port=shares_port
+    )
     # Sockets that it accepts inherit these. Without the first small answers wait for 40 ms; without
     # the second (RFC 5482; Linux) whoever stops reading keeps a socket for ever.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -3,13 +3,15 @@
 import asyncio
 import gc
 import logging
+import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+import uvloop
 from hypothesis import HealthCheck, settings
 
 from db.embedded_redis import EmbeddedRedis, EmbeddedRedisSettings
@@ -19,6 +21,23 @@ from tests.postgresql import Cluster, cluster, find_binaries
 # How long an example takes says as much of the machine's other work as of ours.
 settings.register_profile("gantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gantry")
+
+
+LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
+    "asyncio": asyncio.new_event_loop,
+    "uvloop": uvloop.new_event_loop,
+}
+ON_BOTH_LOOPS = ("test_protocol_loop_watch.py", "test_protocols_sockets.py")
+"""What leans on the loop's own way with sockets and stacks."""
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """On which loops a test runs: on the one that TEST_LOOP names, else on asyncio's or on both."""
+    if (chosen := os.environ.get("TEST_LOOP")) is not None:
+        return {chosen: LOOPS[chosen]}
+    return LOOPS if item.path.name in ON_BOTH_LOOPS else {"asyncio": LOOPS["asyncio"]}
 
 
 def pytest_collection_finish() -> None:

@@ -26,6 +26,7 @@ class Program:
     def __init__(self, process: Process, first_line: str) -> None:
         self._process = process
         self.first_line = first_line
+        self.pid = process.pid
 
     async def kill(self) -> None:
         """End it as a lack of memory or of power would. Raises `AssertionError` if it has ended
@@ -42,6 +43,12 @@ class Program:
         # What it says last must not fill the pipe.
         await self._process.communicate()
         return self._process.returncode or 0
+
+    async def said(self) -> bytes:
+        """What it says between its first line and its end. Tells it to stop."""
+        self._process.send_signal(signal.SIGTERM)
+        said, _ = await self._process.communicate()
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,14 @@ class Site:
         )
         assert process.stdout is not None
         return Program(process, (await process.stdout.readline()).decode())
+
+    async def fail(self, *arguments: str) -> tuple[int, str]:
+        """The exit code of `main.py` where it cannot start, and what it says of it."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, MAIN, *arguments, env=self.environment, stderr=PIPE
+        )
+        _, said = await process.communicate()
+        return process.returncode or 0, said.decode()
 
     @asynccontextmanager
     async def running(self, *arguments: str) -> AsyncIterator[Program]:

@@ -1,6 +1,7 @@
 """A blocked event loop is noticed, and the culprit named."""
 
 import asyncio
+import gc
 import time
 from pathlib import Path
 
@@ -49,3 +50,19 @@ async def test_the_watch_ends_with_its_block() -> None:
     await asyncio.sleep(0)
 
     assert found == []
+
+
+async def test_a_collection_of_garbage_is_told_from_other_work() -> None:
+    found: list[Blockage] = []
+
+    def collect(phase: str, _info: dict[str, int]) -> None:
+        if phase == "stop":
+            dawdle()
+
+    async with watched_loop(0.1, found.append):
+        gc.callbacks.insert(0, collect)  # before the watch hears that it is over
+        gc.collect()
+        gc.callbacks.remove(collect)
+        await asyncio.sleep(0.1)
+
+    assert [blockage.is_collection for blockage in found] == [True]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from composition.event_loop import loop_factory
 from composition.settings import SettingError, Settings
 
 CERTIFICATE = Path(__file__).parent / "outbound" / "private_authority.pem"
@@ -16,6 +17,14 @@ def read(**environment: str) -> Settings:
 def test_the_authorities_to_trust_are_a_file_of_certificates() -> None:
     assert read().ca_file is None
     assert read(CA_FILE=str(CERTIFICATE)).ca_file == CERTIFICATE
+
+
+@pytest.mark.parametrize(("told", "module"), [({}, "uvloop"), ({"UVLOOP": "0"}, None)])
+def test_a_server_runs_on_uvloop_unless_it_is_told_not_to(
+    told: dict[str, str], module: str | None
+) -> None:
+    make = loop_factory(uses_uvloop=read(**told).uses_uvloop)
+    assert (make and make.__module__) == module
 
 
 @pytest.mark.parametrize(
