@@ -64,7 +64,7 @@ def without_nul(word: str) -> str:
 
 
 class Encoded(TypeDecorator[Any]):
-    """A value of the given shape (dataclasses of plain data), kept as JSON text."""
+    """A value of the given shape (records of plain data), kept as JSON text."""
 
     impl = Text
     cache_ok = True

@@ -1,7 +1,6 @@
 """Jobs as rows: what is asked of them and what is written to them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ from db.prepared import prepared
 from db.records.job import Job, JobKind, JobStatus, WaitReason
 from db.tables import jobs
 
-_FIELDS = tuple(field.name for field in fields(Job))
+_FIELDS = Job.__struct_fields__
 _COLUMNS = tuple(jobs.c[name] for name in _FIELDS)
 _KIND_AT, _STATUS_AT = _FIELDS.index("kind"), _FIELDS.index("status")
 
