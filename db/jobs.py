@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import astuple
 from sqlalchemy import (
     ColumnElement,
     Row,
@@ -97,7 +98,7 @@ def _to_job(row: Row[Any] | tuple[Any, ...]) -> Job:
 
 
 def _to_values(job: Job) -> dict[str, Any]:
-    return {name: getattr(job, name) for name in _FIELDS}
+    return dict(zip(_FIELDS, astuple(job), strict=True))
 
 
 async def _all(connection: Connection, question: Select[Any]) -> list[Job]:

@@ -16,4 +16,5 @@ else:
             return structs.replace(record, **changes)
         return dataclasses.replace(record, **changes)
 
+
 __all__ = ["replace"]
