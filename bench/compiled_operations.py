@@ -9,7 +9,6 @@ is asked: the jobs are there at once, so all that is measured is GraphQL.
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from statistics import median
 from time import process_time
@@ -18,6 +17,7 @@ from typing import Any
 
 from db.identifiers import id_source
 from db.records.job import ImportInput, Job, JobKind, JobStage, JobStatus
+from db.records.replacing import replace
 from resolvers.root import build_schema
 from schema.node import id_of
 from server.graphql.execution import Execution

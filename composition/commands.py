@@ -6,7 +6,6 @@ import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 
 import structlog
 
@@ -18,6 +17,7 @@ from composition.web import is_loopback, listening
 from db.connection import Connection
 from db.database import shown_url
 from db.identifiers import id_source
+from db.records.replacing import replace
 from db.records.user import User
 from db.users import find_user_by_name, hash_token, insert_user, replace_token
 from pipeline.runner.kind import Queue

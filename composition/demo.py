@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from composition.commands import local_user, say
@@ -16,6 +15,7 @@ from composition.services import services
 from composition.settings import Settings
 from composition.stopping import until_told_to_stop
 from composition.web import listening
+from db.records.replacing import replace
 from pipeline.runner.kind import Queue
 from terminal.import_command import ExitCode, run_import
 

@@ -6,7 +6,6 @@ import secrets
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -14,6 +13,7 @@ import structlog
 from db.leases import Leases
 from db.quota import Quotas
 from db.records.operations import WorkerSign
+from db.records.replacing import replace
 from db.redis_connection import RedisAway
 from db.roster import Roster
 from pipeline.imports import Imports

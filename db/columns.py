@@ -1,6 +1,6 @@
 """Column types that both databases keep alike: UTC times, words, and values as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +28,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def to_sqlite(self, value: datetime | None) -> str | None:
+        """The text that SQLAlchemy has SQLite keep, in one step."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"A time without a zone was to be stored: {value!r}")
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+    def from_sqlite(self, text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 class Words(TypeDecorator[str]):
@@ -64,7 +76,7 @@ def without_nul(word: str) -> str:
 
 
 class Encoded(TypeDecorator[Any]):
-    """A value of the given shape (dataclasses of plain data), kept as JSON text."""
+    """A value of the given shape (records of plain data), kept as JSON text."""
 
     impl = Text
     cache_ok = True
@@ -79,3 +91,10 @@ class Encoded(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else self._decoder.decode(value)
+
+    def to_sqlite(self, value: Any) -> str | None:
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    @property
+    def from_sqlite(self) -> Callable[[str], Any]:
+        return self._decoder.decode

@@ -1,7 +1,6 @@
 """Users' accounts at GitHub, each with its sealed token."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from db.records.github_account import GithubAccount
 from db.tables import github_accounts
 from db.vault import VaultError
 
-_FIELDS = tuple(field.name for field in fields(GithubAccount))
+_FIELDS = GithubAccount.__struct_fields__
 _COLUMNS = tuple(github_accounts.c[name] for name in _FIELDS)
 
 _INSERT: dict[str, sqlite.Insert | postgresql.Insert] = {

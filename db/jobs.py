@@ -1,10 +1,10 @@
 """Jobs as rows: what is asked of them and what is written to them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import astuple
 from sqlalchemy import (
     ColumnElement,
     Row,
@@ -23,7 +23,7 @@ from db.prepared import prepared
 from db.records.job import Job, JobKind, JobStatus, WaitReason
 from db.tables import jobs
 
-_FIELDS = tuple(field.name for field in fields(Job))
+_FIELDS = Job.__struct_fields__
 _COLUMNS = tuple(jobs.c[name] for name in _FIELDS)
 _KIND_AT, _STATUS_AT = _FIELDS.index("kind"), _FIELDS.index("status")
 
@@ -98,7 +98,7 @@ def _to_job(row: Row[Any] | tuple[Any, ...]) -> Job:
 
 
 def _to_values(job: Job) -> dict[str, Any]:
-    return {name: getattr(job, name) for name in _FIELDS}
+    return dict(zip(_FIELDS, astuple(job), strict=True))
 
 
 async def _all(connection: Connection, question: Select[Any]) -> list[Job]:

@@ -16,6 +16,8 @@ from sqlalchemy.sql.base import Executable as AnyStatement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from db.columns import Encoded, UtcDateTime
+
 S = TypeVar("S", bound=AnyStatement)
 
 _OPTION = "gantry_prepared"
@@ -101,13 +103,19 @@ class Prepared:
 
     def _read(self, row: list[Any]) -> tuple[Any, ...]:
         for at, turn in self._results:
-            row[at] = turn(row[at])
+            if (value := row[at]) is not None:
+                row[at] = turn(value)
         return tuple(row)
 
 
 def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    if isinstance(kind, UtcDateTime | Encoded):
+        return kind.to_sqlite
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _reading(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    """What turns a value of the driver's into ours. It is never given None."""
+    if isinstance(kind, UtcDateTime | Encoded):
+        return kind.from_sqlite
     return kind.dialect_impl(dialect).result_processor(dialect, None)

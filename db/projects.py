@@ -1,7 +1,6 @@
 """Projects: one per user, provider and the host's own repository id."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from db.prepared import prepared
 from db.records.project import Project
 from db.tables import project_addresses, projects
 
-_FIELDS = tuple(field.name for field in fields(Project))
+_FIELDS = Project.__struct_fields__
 _COLUMNS = tuple(projects.c[name] for name in _FIELDS)
 _INSERT: dict[str, sqlite.Insert | postgresql.Insert] = {
     "sqlite": sqlite.insert(projects),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -28,9 +28,10 @@ from db.columns import without_nul
 from db.connection import Connection
 from db.prepared import prepared
 from db.records.pull_request import DayCount, PullRequest, PullRequestState
+from db.records.replacing import replace
 from db.tables import pull_request_days, pull_request_labels, pull_requests
 
-_FIELDS = tuple(field.name for field in fields(PullRequest))
+_FIELDS = PullRequest.__struct_fields__
 _COLUMNS = tuple(pull_requests.c[name] for name in _FIELDS)
 _KEY = ("project_id", "number")
 

@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class Shelf(Generic[T]):
-    """Values of one shape (dataclasses of plain data), each under a key of its own below `prefix`.
+    """Values of one shape (records of plain data), each under a key of its own below `prefix`.
     A Redis that is away is a shelf that is empty."""
 
     def __init__(self, redis: Redis, prefix: str, shape: type[T], life_seconds: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.hourly_limit import HourlyLimit, LimitReached
@@ -10,6 +10,7 @@ from db.quota import Quotas
 from db.records.job import ImportInput, JobError, JobKind, JobStage, Receipt
 from db.records.problem import Problem, ProblemCode
 from db.records.quota import Account, QuotaState
+from db.records.replacing import replace
 from pipeline.accounts.identities import Identities
 from pipeline.accounts.questions import Questions
 from pipeline.errors import Refused, StageError

@@ -1,7 +1,7 @@
 """Imports, as they are asked for: start, start again, cancel; every refusal is a value."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.checkpoints import has_checkpoints
@@ -13,6 +13,7 @@ from db.projects import find_project, find_project_by_address
 from db.records.job import ImportInput, Job, JobKind, JobStatus
 from db.records.problem import Gap, Problem, ProblemCode
 from db.records.project import Project
+from db.records.replacing import replace
 from pipeline.projects import delete_project
 from pipeline.repository import RepositoryAddress
 from pipeline.runner.acts import first_stages, go_on

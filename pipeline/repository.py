@@ -1,10 +1,11 @@
 """A repository as a provider brings it, before anything is made of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from db.records.project import Contributor, LanguageShare, Release, Repository
+from db.records.replacing import replace
 
 
 @dataclass(frozen=True, slots=True)

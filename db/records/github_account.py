@@ -1,13 +1,13 @@
 """A user's account at GitHub, and the repositories that it may see; never the token."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from db.records.quota import QuotaState
 
 
-@dataclass(frozen=True, slots=True)
-class GithubAccount:
+class GithubAccount(Struct, frozen=True):
     """`host_user_id` is the host's own number for the user. `scopes` is None for a token that has
     permissions instead (a fine-grained one). `rejected_at` (UTC): since when the host accepts the
     token no more."""
@@ -21,8 +21,7 @@ class GithubAccount:
     rejected_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SeenQuota:
+class SeenQuota(Struct, frozen=True):
     """The hourly quota of REST requests, as it is known at `seen_at`."""
 
     limit: int
@@ -38,8 +37,7 @@ class SeenQuota:
         return cls(state.limit, state.remaining, state.resets_at, seen_at)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRepository:
+class OwnRepository(Struct, frozen=True):
     """One repository that the account may push to, or that is its organisation's."""
 
     host_id: str

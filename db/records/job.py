@@ -1,8 +1,9 @@
 """A job, its stages and its progress events."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from db.records.problem import Problem
 from db.records.sync import SyncChanges
@@ -60,8 +61,7 @@ class WaitReason(StrEnum):
     NO_WORKER = "NO_WORKER"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Why nothing moves, since when. `until` is None where only somebody's act ends the wait."""
 
     reason: WaitReason
@@ -70,8 +70,7 @@ class Waiting:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(Struct, frozen=True):
     """`total` is None while it is not known."""
 
     name: str
@@ -79,8 +78,7 @@ class Counter:
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What a job has spent: outbound requests, GraphQL points, 304 answers, body bytes received,
     seconds spent waiting, and analysis results taken from the cache."""
 
@@ -102,8 +100,7 @@ class Receipt:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class JobStage:
+class JobStage(Struct, frozen=True):
     """One stage of one job. `percent` is 0..100; `attempt` counts its starts; `failures` those
     that failed since it last got anything done; stages of the same `step` run side by side.
     `amount` tells how many times the stage's usual weight and time this job's takes."""
@@ -121,15 +118,13 @@ class JobStage:
     amount: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class JobError:
+class JobError(Struct, frozen=True):
     problem: Problem
     stage: str | None
     retriable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ImportInput:
+class ImportInput(Struct, frozen=True):
     """What an import, or a re-sync, was asked for. `days_back` is 0..3650."""
 
     url: str
@@ -141,8 +136,7 @@ class ImportInput:
     is_private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One unit of background work, as its row stands.
 
     `turn` numbers the messages that were queued for the job: a message of another turn is stale.
@@ -173,7 +167,7 @@ class Job:
     last_sequence: int = 0
     gap_count: int = 0
     error: JobError | None = None
-    receipt: Receipt = field(default_factory=Receipt)
+    receipt: Receipt = Receipt()
     project_id: str | None = None
     client_mutation_id: str | None = None
     changes: SyncChanges | None = None
@@ -182,8 +176,7 @@ class Job:
         return self.waiting is not None and self.waiting.reason is reason
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressEvent:
+class ProgressEvent(Struct, frozen=True):
     """One numbered step of a job's progress; `sequence` runs 1..n without a hole."""
 
     job_id: str

@@ -1,15 +1,15 @@
 """What an operator sees of the work of all users."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from db.records.job import Job, JobKind, JobStatus
 from db.records.problem import ProblemCode
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Nothing new is taken from this queue: since when, and on whose word (a user's name)."""
 
     queue: str
@@ -17,8 +17,7 @@ class Pause:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerSign:
+class WorkerSign(Struct, frozen=True):
     """A process with workers, as it last showed that it is alive. `places`: how many steps it does
     at once, by queue."""
 
@@ -31,16 +30,14 @@ class WorkerSign:
     places: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """A lease: which process has it, and in how many seconds it ends unless it is renewed."""
 
     holder: str
     seconds_left: float
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How many unended jobs of a kind stand so before or at a stage, and since when the one that
     has not moved for longest. `stage` None: before the first. `stands_in_queue`: though they wait,
     the queue is where they are, for it is paused or has no worker."""
@@ -53,16 +50,14 @@ class Standing:
     oldest: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class UsersJob:
+class UsersJob(Struct, frozen=True):
     """A job, and its owner's name."""
 
     job: Job
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """How and when a job ended. `code` is why, if it failed."""
 
     status: JobStatus
@@ -71,8 +66,7 @@ class End:
     code: ProblemCode | None
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
+class Purged(Struct, frozen=True):
     """How many jobs were deleted, and how many events of their logs."""
 
     jobs: int = 0

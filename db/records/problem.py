@@ -1,8 +1,9 @@
 """What can go wrong, as data: the code, the words for a person, and what to do about it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class ProblemCode(StrEnum):
@@ -79,8 +80,7 @@ class ProblemCode(StrEnum):
     INTERNAL = "INTERNAL"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that went wrong, in words that a person can act on.
 
     `message` says what was wrong and with which value; `remedy` what to do; `link` where to read
@@ -94,8 +94,7 @@ class Problem:
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something an import could not bring. `item` names it within its stage."""
 
     stage: str

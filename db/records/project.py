@@ -1,12 +1,12 @@
 """A project and all that is known of its repository."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class LanguageShare:
+
+class LanguageShare(Struct, frozen=True):
     """One language's part of a repository. `share` is 0..1 of all bytes counted."""
 
     name: str
@@ -15,8 +15,7 @@ class LanguageShare:
     color: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contributor:
+class Contributor(Struct, frozen=True):
     """`login` is None for an anonymous one, known to the host by a name alone."""
 
     login: str | None
@@ -26,8 +25,7 @@ class Contributor:
     is_bot: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     tag: str
     name: str | None
     published_at: datetime | None
@@ -35,8 +33,7 @@ class Release:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """What the host says of a repository. `languages_estimated`: counted from the tree by us."""
 
     provider: str
@@ -81,8 +78,7 @@ class ReadmeFormat(StrEnum):
     PLAIN = "PLAIN"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """`level` is 1..6; `anchor` is the id of the heading's element in the README's HTML."""
 
     level: int
@@ -90,15 +86,13 @@ class Heading:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     label: str
     image_url: str
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Readme:
+class Readme(Struct, frozen=True):
     """A README as shown: `html` is sanitised, `text` is what a person would read in it."""
 
     path: str
@@ -112,16 +106,14 @@ class Readme:
     truncated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Why a technology is believed: the file, and what in it said so."""
 
     path: str
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Technology:
+class Technology(Struct, frozen=True):
     """`confidence` is 0..1; `category` a short lower-case noun: language, framework, database, …"""
 
     name: str
@@ -136,8 +128,7 @@ class AnalysisSource(StrEnum):
     MODEL = "MODEL"
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """`diagram` is Mermaid; `model` names the model where `source` is MODEL."""
 
     summary: str
@@ -149,8 +140,7 @@ class Analysis:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     id: str
     owner_id: str
     slug: str

@@ -1,9 +1,10 @@
 """A pull request, how far a project's history of them reaches, and what came of how many."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class PullRequestState(StrEnum):
@@ -12,8 +13,7 @@ class PullRequestState(StrEnum):
     MERGED = "MERGED"
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
+class PullRequest(Struct, frozen=True):
     """A pull request as its host tells of it; `number` is unique within the repository.
 
     `author` is None for an account that is gone. Counts are None where the host's list leaves
@@ -46,8 +46,7 @@ class PullRequest:
 LONGEST_BODY = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryReach:
+class HistoryReach(Struct, frozen=True):
     """How far a project's history reaches: it was asked for back to `asked_since`, and is whole
     from `whole_since` up to `cursor`, from where the next sync goes on. The latter two are None
     until a sync has come to its end."""

@@ -1,7 +1,8 @@
 """What is known of a host's limits, and what a request for a turn is answered with."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from db.records.job import WaitReason
 
@@ -9,8 +10,7 @@ from db.records.job import WaitReason
 RENEWAL_MARGIN = timedelta(seconds=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Whose quota a request uses: the host's origin, and the name of the identity that asks, which
     is a hash of its token or stands for this machine's address."""
 
@@ -26,8 +26,7 @@ class Account:
         return cls(origin, identity)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What one answer says of the quota that it was counted against."""
 
     resource: str
@@ -36,16 +35,14 @@ class Standing:
     resets_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
+class Blocked(Struct, frozen=True):
     """Nothing may be sent before `until`; the reason is QUOTA or SECONDARY_LIMIT."""
 
     reason: WaitReason
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A host's word that nothing more may be asked. `until` None: it did not say how long. Then
     it is `pause_seconds`, twice as long with each refusal that follows."""
 
@@ -58,21 +55,18 @@ class Refusal:
         return Blocked(self.reason, self.until or now + timedelta(seconds=self.pause_seconds))
 
 
-@dataclass(frozen=True, slots=True)
-class InLine:
+class InLine(Struct, frozen=True):
     """Others come first. `ahead` counts them; `seconds` is how long they should take."""
 
     ahead: int
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(Struct, frozen=True):
     """The turn has come."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaState:
+class QuotaState(Struct, frozen=True):
     """One quota of one account, for people to see. `resource` None: no answer has told of any yet.
     `in_flight` and `in_line` count the requests of the whole account."""
 

@@ -1,10 +1,11 @@
 """What a re-sync found to have changed."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+
+from db.records.replacing import replace
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageChange:
+class LanguageChange(Struct, frozen=True):
     """One language's part of the repository, 0..1, before and after; None where it had none."""
 
     name: str
@@ -12,8 +13,7 @@ class LanguageChange:
     after: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class SyncChanges:
+class SyncChanges(Struct, frozen=True):
     """`repository_changed`: anything that the host says of the repository, counts included.
     `renamed_from` is the full name that it had."""
 

@@ -1,11 +1,11 @@
 """A user, as the API knows one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class User:
+
+class User(Struct, frozen=True):
     id: str
     name: str
     is_admin: bool

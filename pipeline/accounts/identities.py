@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from db.database import Database
@@ -10,6 +10,7 @@ from db.github_accounts import find_account, mark_rejected
 from db.records.github_account import GithubAccount
 from db.records.job import Job, WaitReason
 from db.records.problem import Problem, ProblemCode
+from db.records.replacing import replace
 from db.users import is_admin
 from db.vault import Vault, VaultError
 from pipeline.errors import MustWait

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
 
 from db.decoders import json_decoder
 from db.records.problem import Problem, ProblemCode
+from db.records.replacing import replace
 from db.shelf import Shelf
 from db.vault import Vault, VaultError
 from pipeline.accounts.accounts import Accounts, Connected, NotConnected, no_keys

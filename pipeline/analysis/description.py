@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
+from db.records.replacing import replace
 from pipeline.analysis.document.document import BlockKind, Document
 from pipeline.analysis.manifests.reading import read_manifests
 from pipeline.analysis.readme import UnreadableReadme, read_readme

@@ -1,9 +1,9 @@
 """A Mermaid flowchart of what a repository consists of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from db.records.replacing import replace
 from pipeline.analysis.diagrams.census import Census
 from pipeline.analysis.diagrams.chapters import Chapter, books
 from pipeline.analysis.diagrams.drawing import drawn, file_count, main_of

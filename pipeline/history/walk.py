@@ -7,10 +7,11 @@ was at one moment. A host that never rests is left after `MOST_PASSES`: the next
 before this one began, so nothing is lost for good.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from db.records.pull_request import HistoryReach
+from db.records.replacing import replace
 from pipeline.history.page import LEAST_ROWS, MOST_ROWS, Place, PullRequestPage
 
 MOST_PASSES = 4

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from db.records.job import Receipt
+from db.records.replacing import replace
 from db.response_cache import CachedResponse, ResponseCache
 from pipeline.outbound.conditional import (
     cache_key,

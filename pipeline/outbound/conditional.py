@@ -1,10 +1,10 @@
 """Conditional requests: what to ask with, what to keep, and how a 304 becomes an answer."""
 
 import hashlib
-from dataclasses import replace
 
 import msgspec
 
+from db.records.replacing import replace
 from db.response_cache import CachedResponse
 from pipeline.outbound.identity import Identity
 from pipeline.outbound.messages import Method, Request, Response

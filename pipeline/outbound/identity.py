@@ -1,8 +1,10 @@
 """On whose behalf a request is sent: quotas, caches and turns are kept apart by it."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
+
+from db.records.replacing import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Which redirects are followed: those that stay with the host that was asked (RFC 9110, 15.4)."""
 
-from dataclasses import replace
 from urllib.parse import urljoin
 
+from db.records.replacing import replace
 from pipeline.outbound.faults import redirect_refused
 from pipeline.outbound.guard import origin_of
 from pipeline.outbound.messages import Method, Request, Response

@@ -1,6 +1,5 @@
 """What befalls a job other than by a stage's outcome: claimed, cancelled, handed over. Pure."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from db.records.job import (
@@ -15,6 +14,7 @@ from db.records.job import (
     WaitReason,
 )
 from db.records.problem import Problem, ProblemCode
+from db.records.replacing import replace
 from pipeline.runner.decide import fail
 from pipeline.runner.kind import Kind
 from pipeline.runner.transition import Message, Transition

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -23,6 +22,7 @@ from db.jobs import (
 )
 from db.packing import decode_checkpoint, encode_checkpoint
 from db.records.job import Counter, Job, Receipt, StageStatus
+from db.records.replacing import replace
 from pipeline.runner import acts
 from pipeline.runner.journal import Journal
 from pipeline.runner.transition import Transition

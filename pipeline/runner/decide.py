@@ -1,11 +1,11 @@
 """What becomes of a job when one of its stages has an outcome. Pure: no clock, dice or store."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from db.records.job import JobError, JobStage, JobStatus, StageStatus, Waiting, WaitReason
 from db.records.problem import Gap
+from db.records.replacing import replace
 from pipeline.runner.kind import Stage
 from pipeline.runner.outcome import Done, Failed, Outcome, Skipped, Wait
 from pipeline.runner.transition import Transition

@@ -1,10 +1,10 @@
 """How far a job is, and when it should end: arithmetic over its stages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.records.job import Job, JobStage, JobStatus, StageStatus
+from db.records.replacing import replace
 from pipeline.runner.kind import Kind
 
 FINISHED = (StageStatus.DONE, StageStatus.SKIPPED)

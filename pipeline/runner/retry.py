@@ -1,11 +1,11 @@
 """What a retry does again: the new job's stages, from those of the one that ended. Pure."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 
 from db.records.job import Job, JobStage, JobStatus, Receipt, StageStatus, WaitReason
 from db.records.problem import Gap
+from db.records.replacing import replace
 from pipeline.runner.estimate import percent_done
 from pipeline.runner.kind import Kind
 

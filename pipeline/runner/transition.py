@@ -5,9 +5,10 @@ it is that of `decide` and `acts`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
+
+from msgspec import Struct
 
 from db.records.job import (
     Counter,
@@ -21,12 +22,12 @@ from db.records.job import (
     Waiting,
 )
 from db.records.problem import Gap
+from db.records.replacing import replace
 from pipeline.runner.estimate import estimated_end, percent_after
 from pipeline.runner.kind import Kind, Queue
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message to be queued for the job's present turn. `at` None means at once."""
 
     queue: Queue
@@ -35,8 +36,7 @@ class Message:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """From one state of a job to the next. Each method answers with a further transition."""
 
     kind: Kind

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from db.connection import Connection
@@ -23,6 +23,7 @@ from db.records.project import (
     Repository,
     Technology,
 )
+from db.records.replacing import replace
 from pipeline.analysis.results import Description
 from pipeline.repository import RepositoryAddress
 from pipeline.runner.outcome import Done, Outcome

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from db.database import Database
 from db.projects import find_project
 from db.records.job import Counter, Job, Receipt
 from db.records.problem import Gap
 from db.records.project import Repository
+from db.records.replacing import replace
 from pipeline.analysis.languages import estimate_languages
 from pipeline.errors import Fault, Refused
 from pipeline.outbound.client import Outbound

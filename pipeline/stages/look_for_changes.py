@@ -1,13 +1,14 @@
 """Stage of a re-sync: ask the host, at no cost if nothing has changed, whether anything has."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from db.database import Database
 from db.projects import find_project
 from db.records.job import Job
 from db.records.problem import Problem, ProblemCode
 from db.records.project import Project, Repository
+from db.records.replacing import replace
 from pipeline.errors import Refused
 from pipeline.outbound.client import Outbound
 from pipeline.outbound.identity import Identity

@@ -7,7 +7,7 @@ one that was being written, and that. What the host does not give is a gap.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -19,6 +19,7 @@ from db.pull_requests import save_pull_requests
 from db.records.job import Counter, ImportInput, Job, Receipt
 from db.records.problem import Gap, Problem, ProblemCode
 from db.records.project import Repository
+from db.records.replacing import replace
 from db.records.sync import SyncChanges
 from pipeline.errors import Fault, Refused
 from pipeline.history.page import MOST_ROWS, PullRequestList, PullRequestPage

@@ -1,7 +1,7 @@
 """Stage of a re-sync: bring the project up to date, and say what of it has changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from db.connection import Connection
@@ -10,6 +10,7 @@ from db.projects import find_project, remember_addresses, update_project
 from db.records.job import Job, StageStatus
 from db.records.problem import Problem, ProblemCode
 from db.records.project import Analysis, LanguageShare, Project, Readme, Repository
+from db.records.replacing import replace
 from db.records.sync import LanguageChange, SyncChanges
 from pipeline.errors import Refused
 from pipeline.repository import RepositoryFacts

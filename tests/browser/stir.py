@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from db.identifiers import id_source
 from db.jobs import insert_job, save_job
 from db.live import LiveFeed, job_channel, user_channel
 from db.records.job import Counter, ImportInput, Job, JobKind, JobStatus, ProgressEvent
+from db.records.replacing import replace
 from db.redis_connection import connect_redis
 from db.users import find_user_by_name
 

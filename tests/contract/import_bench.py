@@ -7,7 +7,7 @@ from contextlib import (
     asynccontextmanager,
     nullcontext,
 )
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from db.records.job import (
     Receipt,
     StageStatus,
 )
+from db.records.replacing import replace
 from db.response_cache import ResponseCache
 from pipeline.outbound.client import Outbound
 from pipeline.outbound.guard import AddressGuard

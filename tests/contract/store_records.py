@@ -1,6 +1,5 @@
 """Records for the tests of the stores, with every field given."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,6 +37,7 @@ from db.records.project import (
     Repository,
     Technology,
 )
+from db.records.replacing import replace
 from db.records.user import User
 from db.users import insert_user
 

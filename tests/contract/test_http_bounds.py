@@ -6,11 +6,11 @@ import json
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 
 import httpx
 import pytest
 
+from db.records.replacing import replace
 from server.settings import ServerSettings
 from tests.clients.service import Service, service
 

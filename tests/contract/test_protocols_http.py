@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from db.records.replacing import replace
 from server.settings import ServerSettings
 from tests.clients.service import Service, service
 

@@ -6,7 +6,6 @@ import json
 from asyncio import StreamReader, StreamWriter, all_tasks, open_connection, sleep, timeout
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from logging import ERROR
 
 import pytest
@@ -18,6 +17,7 @@ from websockets.http11 import Response
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
+from db.records.replacing import replace
 from server.graphql.websocket import Socket
 from server.settings import ServerSettings
 from server.websocket_protocol import WebSocketProtocol

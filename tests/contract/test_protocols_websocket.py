@@ -4,7 +4,6 @@ import json
 from asyncio import sleep, timeout
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from logging import ERROR
 from typing import Any
 
@@ -13,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
+from db.records.replacing import replace
 from server.settings import ServerSettings
 from tests.clients.service import Service, service
 

@@ -1,6 +1,5 @@
 """What holds for every provider, whatever its host."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.records.problem import Problem
+from db.records.replacing import replace
 from pipeline.errors import StageError
 from pipeline.history.page import LEAST_ROWS, Place, PullRequestList
 from pipeline.outbound.guard import AddressGuard

@@ -1,6 +1,5 @@
 """What a look at a repository tells agrees with what its import has told."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from db.records.job import Receipt
 from db.records.project import Repository
+from db.records.replacing import replace
 from pipeline.outbound.identity import ANONYMOUS, Identity
 from pipeline.providers.provider import Findings
 from pipeline.repository import RepositoryAddress, RepositoryFacts

@@ -1,7 +1,6 @@
 """Accounts at GitHub: one per user, bound to its host, each with its sealed token."""
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime
 
 from db.database import Database
@@ -16,6 +15,7 @@ from db.jobs import find_waiting
 from db.projects import find_imported
 from db.records.github_account import GithubAccount
 from db.records.job import JobStatus, WaitReason
+from db.records.replacing import replace
 from db.records.user import User
 from db.vault import VaultError
 from tests.contract.store_records import (

@@ -1,6 +1,5 @@
 """One job's row: written, written again under the fence, and found."""
 
-from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
@@ -19,6 +18,7 @@ from db.jobs import (
     save_job,
 )
 from db.records.job import Job, JobKind, JobStatus, Receipt
+from db.records.replacing import replace
 from db.records.user import User
 from tests.contract.store_records import NOON, add_job, add_user, after_noon, new_id
 

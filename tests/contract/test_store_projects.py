@@ -1,7 +1,6 @@
 """Projects: one per owner, provider and the host's number; found by words, address and slug."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +20,7 @@ from db.projects import (
     update_project,
 )
 from db.records.project import Project
+from db.records.replacing import replace
 from db.records.user import User
 from tests.contract.store_records import a_project, a_repository, add_project, add_user, new_id
 

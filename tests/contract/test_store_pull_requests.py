@@ -1,7 +1,6 @@
 """Pull requests in the store: written page by page, listed, and counted by their days."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -31,6 +30,7 @@ from db.records.pull_request import (
     PullRequest,
     PullRequestState,
 )
+from db.records.replacing import replace
 from db.records.user import User
 from tests.contract.store_records import NOON, add_project
 

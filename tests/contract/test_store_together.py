@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,6 +26,7 @@ from db.jobs import (
 )
 from db.projects import find_project_by_address, remember_addresses
 from db.records.job import JobStatus
+from db.records.replacing import replace
 from db.records.user import User
 from db.sqlite_session import UnexpectedWaitError
 from db.users import find_user_by_token, hash_token, insert_user

@@ -5,7 +5,6 @@ import random
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from db.database import Database, DatabaseSettings
 from db.jobs import LeaseLostError, find_job, require_fence, save_job
 from db.migrate import migrate
 from db.records.job import Job
+from db.records.replacing import replace
 from db.records.user import User
 from tests.contract.store_records import add_job, add_user
 

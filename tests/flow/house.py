@@ -6,7 +6,6 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from composition.services import Services, services
 from composition.settings import Settings
 from composition.web import listening
 from db.identifiers import id_source
+from db.records.replacing import replace
 from db.records.user import User
 from db.users import hash_token, insert_user
 from pipeline.analysis.findings import prepare

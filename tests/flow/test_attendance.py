@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from db.records.job import Job, JobKind, JobStatus, ProgressEvent, Waiting, WaitReason
+from db.records.replacing import replace
 from pipeline.runner import acts
 from pipeline.runner.attendance import Attendance, AttendanceSettings
 from pipeline.runner.engine import PREFIX

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 import pytest_asyncio
 
+from db.records.replacing import replace
 from sandbox.changes import Generate
 from sandbox.clock import Clock
 from sandbox.ledgers import Limits, Metering, Resource

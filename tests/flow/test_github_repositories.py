@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from composition.accounts import LISTINGS, WEEK_SECONDS
+from db.records.replacing import replace
 from db.shelf import Shelf
 from pipeline.accounts.own_repositories import KeptListing
 from pipeline.outbound.identity import Identity

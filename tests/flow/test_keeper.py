@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from db.leases import Lease, Leases, Taken
 from db.records.job import JobKind, JobStatus
+from db.records.replacing import replace
 from db.redis_connection import RedisClient
 from db.redis_pipeline import Command, RedisPipeline
 from pipeline.runner.kind import Kind, Stage

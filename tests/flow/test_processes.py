@@ -6,12 +6,12 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from db.records.replacing import replace
 from sandbox.ledgers import Limits
 from sandbox.script import Rule
 from tests.flow.house import Client

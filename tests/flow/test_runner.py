@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
@@ -17,6 +16,7 @@ from db.events import read_events
 from db.leases import Taken
 from db.records.job import Job, JobKind, JobStatus, WaitReason
 from db.records.problem import Problem, ProblemCode
+from db.records.replacing import replace
 from pipeline.errors import Fault, MustWait, Refused
 from pipeline.runner.attempt import Turn
 from pipeline.runner.cancel import cancel

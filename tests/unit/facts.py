@@ -7,8 +7,6 @@ from pipeline.repository import RepositoryFacts
 
 
 def facts_of(repository: Repository) -> RepositoryFacts:
-    shared = {field.name for field in fields(repository)} & {
-        field.name for field in fields(RepositoryFacts)
-    }
+    shared = set(repository.__struct_fields__) & {field.name for field in fields(RepositoryFacts)}
     told = {name: getattr(repository, name) for name in shared}
     return RepositoryFacts(**told, created_at=None)

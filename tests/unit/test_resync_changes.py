@@ -1,12 +1,12 @@
 """What a re-sync makes of a project, and tells of it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.records.project import Analysis, AnalysisSource, LanguageShare, Readme, ReadmeFormat
+from db.records.replacing import replace
 from db.records.sync import LanguageChange, SyncChanges
 from db.records.user import User
 from pipeline.stages.update_project import Found, changes_between, updated

@@ -1,7 +1,6 @@
 """A job as clients see it: its state, its waits, its log and its gaps."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from db.records.job import Counter, JobStatus, Receipt, WaitReason
 from db.records.problem import Gap, Problem, ProblemCode
+from db.records.replacing import replace
 from pipeline.runner import acts
 from pipeline.runner.decide import decide
 from pipeline.runner.outcome import Done, Failed, Wait

@@ -1,7 +1,6 @@
 """A project as clients see it: what is known of it, its jobs, its search and its end."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from db.records.project import (
     Release,
     Technology,
 )
+from db.records.replacing import replace
 from schema.node import id_of
 from tests.unit.schema_world import World, a_repository, world
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from db.events import append_events
 from db.live import LOST, Listener, job_channel, user_channel
 from db.records.job import Job, ProgressEvent
+from db.records.replacing import replace
 from pipeline.runner import acts
 from pipeline.runner.progress import PAGE, Progress
 from resolvers.subscriptions.followed_jobs import FollowedJobs

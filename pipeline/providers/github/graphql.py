@@ -1,11 +1,12 @@
 """The one GraphQL question of an import, for those who have a token."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
 from db.records.problem import Problem, ProblemCode
+from db.records.replacing import replace
 from pipeline.errors import Fault, StageError
 from pipeline.outbound.faults import PASSES
 from pipeline.outbound.messages import Method, Request, Response

@@ -1,10 +1,11 @@
 """What an import with a token would take, by one GraphQL query of one point."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
+from db.records.replacing import replace
 from pipeline.errors import Refused
 from pipeline.outbound.messages import Method, Request, Response
 from pipeline.providers.github.decode import decode

@@ -4,12 +4,13 @@ Source: REST reference, "Get a tree" and "Search issues and pull requests". Sear
 their own, ten a minute.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
 import msgspec
 
+from db.records.replacing import replace
 from pipeline.outbound.messages import Request, Response
 from pipeline.providers.github.decode import decode
 from pipeline.providers.github.errors import raise_unless_ok

@@ -1,7 +1,6 @@
 """Small repositories, made up for the tests of the analyses."""
 
-from dataclasses import replace
-
+from db.records.replacing import replace
 from pipeline.analysis.document.document import Document
 from pipeline.analysis.readme import read_readme
 from pipeline.repository import EntryKind, RepositoryFacts, SourceFile, Tree, TreeEntry

@@ -1,11 +1,10 @@
 """describe: whose words are taken, and what kind of thing it is said to be."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.records.replacing import replace
 from pipeline.analysis.description import describe
 from pipeline.analysis.results import Category
 from pipeline.analysis.summaries.opening import LONGEST

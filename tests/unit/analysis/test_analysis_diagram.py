@@ -1,12 +1,12 @@
 """draw_diagram: what it shows of which repository, and that no name can break out of a label."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.records.replacing import replace
 from pipeline.analysis.diagram import MOST_NODES, draw_diagram
 from pipeline.analysis.diagrams.flowchart import quoted
 from pipeline.repository import SourceFile, Tree

@@ -1,11 +1,12 @@
 """A host's list of pull requests that moves while it is read, by number and by key."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from db.records.pull_request import HistoryReach, PullRequest, PullRequestState
+from db.records.replacing import replace
 from pipeline.history.page import LEAST_ROWS, Place, PullRequestPage
 from pipeline.history.walk import Walk, begin, reach_of, read_on
 from pipeline.providers.github.page_links import numbers

@@ -1,7 +1,6 @@
 """The walk through a list that moves: nothing is lost for good, and it comes to an end."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.records.pull_request import HistoryReach
+from db.records.replacing import replace
 from pipeline.history.page import LEAST_ROWS, MOST_ROWS, Place, PullRequestPage
 from pipeline.history.walk import (
     MOST_PASSES,

@@ -1,9 +1,8 @@
 """What makes two questions the same, and what of an answer is worth keeping."""
 
-from dataclasses import replace
-
 import pytest
 
+from db.records.replacing import replace
 from db.response_cache import CachedResponse
 from pipeline.outbound.conditional import cache_key, to_keep, validators
 from pipeline.outbound.identity import ANONYMOUS, Identity

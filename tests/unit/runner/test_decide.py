@@ -1,6 +1,5 @@
 """The decisions that histories can't name one by one."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -8,6 +7,7 @@ from hypothesis import strategies as st
 
 from db.records.job import JobStatus, StageStatus, WaitReason
 from db.records.problem import Gap
+from db.records.replacing import replace
 from pipeline.runner import acts
 from pipeline.runner.decide import decide
 from pipeline.runner.estimate import expected_end

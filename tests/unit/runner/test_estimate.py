@@ -1,6 +1,5 @@
 """The percent of a job whose stages turn out to be larger or smaller than they were taken for."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.records.job import JobKind, JobStage, StageStatus
+from db.records.replacing import replace
 from pipeline.runner.estimate import percent_after, seconds_left
 from pipeline.runner.kind import Kind, Stage
 from pipeline.runner.outcome import Done, Outcome
