@@ -33,6 +33,7 @@ from pipeline.accounts.on_behalf import OnBehalf
 from pipeline.accounts.users_github import UsersGithub
 from pipeline.analysis.findings import prepare
 from pipeline.compute import ComputePool, Process
+from pipeline.compute_limits import Limits
 from pipeline.estimates import Estimates
 from pipeline.imports import Imports
 from pipeline.jobs.import_repository import import_repository
@@ -193,7 +194,11 @@ async def services(
         new_id = id_source()
         github = _github(settings)
         pool = ComputePool(
-            processes or [Process(prepare) for _ in range(settings.compute_processes)]
+            processes
+            or [
+                Process(prepare, _analysis_limits(settings))
+                for _ in range(settings.compute_processes)
+            ]
         )
         if processes is None:
             stack.push_async_callback(pool.close)
@@ -329,6 +334,14 @@ def _operators(settings: Settings) -> Identity:
     """Who asks for those that have connected no account."""
     token = settings.github_token
     return Identity.of_token(token) if token else ANONYMOUS
+
+
+def _analysis_limits(settings: Settings) -> Limits:
+    return Limits(
+        settings.analysis_cpu_seconds,
+        settings.analysis_wall_seconds,
+        settings.analysis_memory_mebibytes,
+    )
 
 
 def _stage_settings(settings: Settings) -> StageSettings:

@@ -45,6 +45,9 @@ class Settings:
     lease_seconds: float
     fetch_timeout_seconds: float
     analysis_timeout_seconds: float
+    analysis_cpu_seconds: float
+    analysis_wall_seconds: float
+    analysis_memory_mebibytes: float
     history_timeout_seconds: float
     job_timeout_seconds: float
     most_claims: int
@@ -106,6 +109,9 @@ class Settings:
             lease_seconds=reader.number("LEASE_SECONDS", 10, least=1),
             fetch_timeout_seconds=reader.number("FETCH_TIMEOUT_SECONDS", 300, least=1),
             analysis_timeout_seconds=reader.number("ANALYSIS_TIMEOUT_SECONDS", 60, least=1),
+            analysis_cpu_seconds=reader.number("ANALYSIS_CPU_SECONDS", 10, least=0.1),
+            analysis_wall_seconds=reader.number("ANALYSIS_WALL_SECONDS", 30, least=0.1),
+            analysis_memory_mebibytes=reader.number("ANALYSIS_MEMORY_MEBIBYTES", 512, least=64),
             history_timeout_seconds=reader.number("HISTORY_TIMEOUT_SECONDS", 3600, least=1),
             job_timeout_seconds=reader.number("JOB_TIMEOUT_SECONDS", 3600, least=1),
             most_claims=int(reader.number("MOST_CLAIMS", 3, least=1)),

@@ -1,7 +1,9 @@
 """Results of the analysis by what went into it, so that the same content is not read twice."""
 
 import hashlib
+import time
 import zlib
+from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +18,9 @@ T = TypeVar("T")
 PREFIX = "gantry:analysis"
 LIFE_SECONDS = 15 * 60
 LARGEST_BYTES = 2 * 1024 * 1024
+# Contents that were refused are few; of more than these the oldest are read, and refused, again.
+MOST_REFUSED = 500
+REFUSED_SECONDS = 24 * 60 * 60
 
 log = structlog.get_logger()
 
@@ -50,3 +55,30 @@ class AnalysisCache:
             await self._redis.set(key, packed, ex=self._life_seconds)
         except RedisError as error:
             log.warning("analysis_cache.not_written", key=key, reason=str(error))
+
+    async def refused(self, version: int) -> dict[str, str]:
+        """The bounds of the contents that rules of this version refused, by digest."""
+        key = _refused_key(version)
+        try:
+            found = await self._redis.zrangebyscore(key, time.time() - REFUSED_SECONDS, "+inf")
+        except RedisError as error:
+            log.warning("analysis_cache.unreadable", key=key, reason=str(error))
+            return {}
+        pairs = (each.decode().partition(" ") for each in found if isinstance(each, bytes))
+        return {digest: bound for digest, _, bound in pairs}
+
+    async def refuse(self, version: int, refused: Sequence[tuple[str, str]]) -> None:
+        """Remember digests of contents, each with the bound that it is over."""
+        key = _refused_key(version)
+        try:
+            await self._redis.zadd(
+                key, {f"{digest} {bound}": time.time() for digest, bound in refused}
+            )
+            await self._redis.zremrangebyrank(key, 0, -MOST_REFUSED - 1)
+            await self._redis.expire(key, REFUSED_SECONDS)
+        except RedisError as error:
+            log.warning("analysis_cache.not_written", key=key, reason=str(error))
+
+
+def _refused_key(version: int) -> str:
+    return f"{PREFIX}:refused:{version}"

@@ -55,6 +55,7 @@ MEANINGS: Mapping[str, str] = {
     "HOST_PAGES_BROKEN": "The host's pages lead in a circle, or to another host.",
     "PROJECT_DELETED": "The project was deleted while the job worked on it.",
     "ANALYSIS_FAILED": "The analysis came to no result.",
+    "ANALYSIS_LIMIT_REACHED": "Content would have taken more than the analysis may use.",
     "GITHUB_NOT_CONNECTED": "You have connected no GitHub account.",
     "GITHUB_LOGIN_NOT_OFFERED": "The operator has set up no login with GitHub; a token does it.",
     "GITHUB_LOGIN_DECLINED": "The login was declined at GitHub.",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from db.records.replacing import replace
+from pipeline.analysis.bounds import OverBoundError, reading
 from pipeline.analysis.document.document import BlockKind, Document
 from pipeline.analysis.manifests.reading import read_manifests
 from pipeline.analysis.readme import UnreadableReadme, read_readme
@@ -43,9 +44,10 @@ def _document(readme: SourceFile | None, facts: RepositoryFacts) -> Document | N
         return None
     is_cut = readme.truncated or len(readme.content) > _READ
     try:
-        start = replace(readme, content=readme.content[:_READ], truncated=is_cut)
-        return read_readme(start, facts)[0]
-    except UnreadableReadme:
+        with reading(readme):
+            start = replace(readme, content=readme.content[:_READ], truncated=is_cut)
+            return read_readme(start, facts)[0]
+    except (UnreadableReadme, OverBoundError):
         return None
 
 

@@ -31,13 +31,17 @@ def _source(kept: bytes) -> Source:
 
 
 def find_readme(kept: bytes) -> Parsed:
+    from pipeline.analysis.bounds import OverBoundError, reading
     from pipeline.analysis.readme import UnreadableReadme, parse_readme
 
     source = _source(kept)
     if source.readme is None:
         return Parsed()
     try:
-        return Parsed(parse_readme(source.readme, source.facts))
+        with reading(source.readme):
+            return Parsed(parse_readme(source.readme, source.facts))
+    except OverBoundError:  # told beside what is found
+        return Parsed()
     except UnreadableReadme as error:
         return Parsed(unreadable=str(error))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipeline.analysis.bounds import Found
 from pipeline.analysis.findings import find_description
 from pipeline.analysis.results import Description
 from pipeline.runner.outcome import Done, Outcome
@@ -16,6 +17,7 @@ class Describe:
     analyst: Analyst
 
     async def __call__(self, work: Work) -> Outcome:
-        description = await self.analyst.find(work, DESCRIPTION, Description, find_description)
+        found = await self.analyst.find(work, DESCRIPTION, Found[Description], find_description)
+        description = found.value
         category = description.category.value.lower().replace("_", " ")
         return Done(f"Described it as {category}", results={DESCRIPTION: description})

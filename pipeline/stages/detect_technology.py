@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from db.records.project import Technology
+from pipeline.analysis.bounds import Found
 from pipeline.analysis.findings import find_technologies
 from pipeline.runner.outcome import Done, Outcome, Skipped
 from pipeline.runner.work import Work
-from pipeline.stages.analyst import Analyst
+from pipeline.stages.analyst import Analyst, gaps_of
 
 TECHNOLOGIES = "detect_technology"
 NAMED = 3
@@ -17,12 +18,15 @@ class DetectTechnology:
     analyst: Analyst
 
     async def __call__(self, work: Work) -> Outcome:
-        found = await self.analyst.find(
-            work, TECHNOLOGIES, tuple[Technology, ...], find_technologies
+        read = await self.analyst.find(
+            work, TECHNOLOGIES, Found[tuple[Technology, ...]], find_technologies
         )
-        if not found:
+        found, gaps = read.value, gaps_of(TECHNOLOGIES, read.refused)
+        if not found and not gaps:
             return Skipped("No technology was recognised")
+        if not found:
+            return Done("No technology was recognised", gaps)
         names = ", ".join(technology.name for technology in found[:NAMED])
         rest = len(found) - NAMED
         said = f"Recognised {names} and {rest} more" if rest > 0 else f"Recognised {names}"
-        return Done(said, results={TECHNOLOGIES: found})
+        return Done(said, gaps, results={TECHNOLOGIES: found})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipeline.analysis.bounds import Found
 from pipeline.analysis.findings import find_diagram
 from pipeline.runner.outcome import Done, Outcome
 from pipeline.runner.work import Work
@@ -15,5 +16,5 @@ class DrawDiagram:
     analyst: Analyst
 
     async def __call__(self, work: Work) -> Outcome:
-        diagram = await self.analyst.find(work, DIAGRAM, str, find_diagram)
-        return Done("Drew the structure", results={DIAGRAM: diagram})
+        diagram = await self.analyst.find(work, DIAGRAM, Found[str], find_diagram)
+        return Done("Drew the structure", results={DIAGRAM: diagram.value})

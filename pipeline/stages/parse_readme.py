@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from db.records.problem import Gap, Problem, ProblemCode
+from pipeline.analysis.bounds import Found
 from pipeline.analysis.findings import find_readme
 from pipeline.analysis.results import Parsed
 from pipeline.runner.outcome import Done, Outcome, Skipped
 from pipeline.runner.work import Work
-from pipeline.stages.analyst import Analyst
+from pipeline.stages.analyst import Analyst, gaps_of
 
 PARSED = "parse_readme"
 
@@ -17,7 +18,10 @@ class ParseReadme:
     analyst: Analyst
 
     async def __call__(self, work: Work) -> Outcome:
-        parsed = await self.analyst.find(work, PARSED, Parsed, find_readme)
+        read = await self.analyst.find(work, PARSED, Found[Parsed], find_readme)
+        if read.refused:
+            return Done("The README cannot be shown", gaps_of(PARSED, read.refused))
+        parsed = read.value
         if parsed.unreadable is not None:
             problem = Problem(ProblemCode.README_UNREADABLE, parsed.unreadable)
             return Done("The README cannot be shown", (Gap(PARSED, problem),))

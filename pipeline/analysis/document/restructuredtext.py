@@ -59,6 +59,8 @@ def restructuredtext_to_html(text: str) -> str:
         writer = Writer()
         publish_from_doctree(tree, writer=writer, settings_overrides=_SETTINGS)
         return str(writer.parts["html_body"])
+    except MemoryError:
+        raise
     except Exception:  # docutils promises no closed set of errors on odd input
         return plain_to_html(text)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.analysis.bounds import reading
 from pipeline.analysis.manifests.fields import table, word, words
 from pipeline.analysis.manifests.yaml_reader import read_yaml
 from pipeline.repository import SourceFile
@@ -28,7 +29,8 @@ def is_compose(path: str) -> bool:
 def read_services(file: SourceFile) -> tuple[Service, ...]:
     """In the file's order; none if it can't be read."""
     try:
-        content = read_yaml(file.content.decode("utf-8", "replace"))
+        with reading(file):
+            content = read_yaml(file.content.decode("utf-8", "replace"))
     except ValueError:
         return ()
     folder = file.path.rpartition("/")[0]

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
+from pipeline.analysis.bounds import reading
 from pipeline.analysis.manifests.go import read_go_mod
 from pipeline.analysis.manifests.jvm import read_gradle, read_pom, read_sbt
 from pipeline.analysis.manifests.manifest import Manifest
@@ -44,15 +46,13 @@ _READERS: dict[str, Callable[[str, str], Manifest]] = {
 
 
 def read_manifests(files: Iterable[SourceFile]) -> tuple[Manifest, ...]:
-    """Those that can be read: a broken manifest is none."""
+    """Those that can be read: a broken manifest is none, and so is one that is over a bound."""
     found = []
     for file in files:
         reader = _reader(file.path)
         if reader and not file.truncated and len(file.content) <= _LONGEST:
-            try:
+            with suppress(ValueError, RecursionError), reading(file):
                 found.append(reader(file.path, file.content.decode("utf-8-sig", "replace")))
-            except (ValueError, RecursionError):
-                continue
     return tuple(found)
 
 
