@@ -105,7 +105,12 @@ async def test_a_request_that_runs_is_answered_before_the_server_is_gone(
 async def test_a_client_that_does_not_read_is_asked_no_more_and_costs_one_answer(
     settings: ServerSettings,
 ) -> None:
-    patient = replace(settings, execution_timeout=10, documents=DocumentLimits(objects=20_000))
+    patient = replace(
+        settings,
+        execution_timeout=10,
+        documents=DocumentLimits(objects=20_000),
+        pipelined_requests=REQUESTS,
+    )
     async with service(patient) as running, asker(running) as client:
         await client.send(LARGE)
         assert len(json.dumps(await client.receive())) > LARGE_BYTES
