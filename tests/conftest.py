@@ -27,7 +27,11 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
 }
-ON_BOTH_LOOPS = ("test_protocol_loop_watch.py", "test_protocols_sockets.py")
+ON_BOTH_LOOPS = (
+    "test_protocol_loop_watch.py",
+    "test_protocols_connections.py",
+    "test_protocols_sockets.py",
+)
 """What leans on the loop's own way with sockets and stacks."""
 
 
