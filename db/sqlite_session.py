@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from math import inf
 from time import perf_counter
 from typing import Any, Self, TypeVar, cast
 
@@ -41,7 +42,7 @@ class SqliteSession:
         sqlite_connection.prepare(sqlite)
         self._sqlite = sqlite
         self._max_seconds = max_seconds
-        self._deadline = 0.0
+        self._deadline = inf
         self._prepared: dict[Executable, Prepared] = {}
         engine = create_engine(
             "sqlite://", creator=lambda: sqlite, poolclass=StaticPool, isolation_level="AUTOCOMMIT"
@@ -123,13 +124,13 @@ class SqliteSession:
             if isinstance(outcomes[-1], Exception):
                 if len(outcomes) == 1:
                     return outcomes
-                sqlite.execute("ROLLBACK").close()
+                self._control("ROLLBACK")
                 self._begin()
                 outcomes = [self._in_savepoint(work) for work in batch[: len(outcomes)]]
             self._control("COMMIT")
         finally:
             if sqlite.in_transaction:
-                sqlite.rollback()
+                self._control("ROLLBACK")
         return outcomes
 
     def _until_late(self, batch: Sequence[Work[Any]]) -> list[Any]:
@@ -141,24 +142,28 @@ class SqliteSession:
         return outcomes
 
     def _in_savepoint(self, work: Work[Any]) -> Any:
-        sqlite = self._sqlite
-        sqlite.execute("SAVEPOINT work").close()
+        self._control("SAVEPOINT work")
         outcome = _outcome(work, self)
         if isinstance(outcome, Exception):
-            sqlite.execute("ROLLBACK TO work").close()
-        sqlite.execute("RELEASE work").close()
+            self._control("ROLLBACK TO work")
+        self._control("RELEASE work")
         return outcome
 
     def _begin(self) -> None:
         self._control("BEGIN IMMEDIATE")
 
     def _control(self, statement: str) -> None:
+        """Begin or end a transaction, without a look at the clock: SQLite says that a COMMIT was
+        interrupted when it is done already, and the work would be done twice."""
+        deadline, self._deadline = self._deadline, inf
         try:
             self._sqlite.execute(statement).close()
         except sqlite3.OperationalError as error:
             if self._max_seconds is None:
                 raise
             raise HandOver from error
+        finally:
+            self._deadline = deadline
 
 
 def _outcome(work: Work[T], connection: Connection) -> T | Exception:

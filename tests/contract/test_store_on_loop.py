@@ -5,11 +5,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
+from threading import get_ident
 from time import perf_counter, thread_time
 
 import pytest
 from sqlalchemy import text
 
+from db import sqlite_session
 from db.connection import Connection
 from db.database import Database, DatabaseSettings
 from db.events import append_events
@@ -80,6 +82,13 @@ async def longest_hold(done: asyncio.Event) -> float:
     return longest
 
 
+def hold_thread() -> None:
+    """Until the loop's time is over."""
+    until = perf_counter() + 2 * MAX_LOOP_SECONDS
+    while perf_counter() < until:
+        pass
+
+
 async def run_slow(connection: Connection) -> int:
     return int((await connection.execute(SLOW)).scalar_one_or_none() or 0)
 
@@ -111,17 +120,50 @@ async def test_a_slow_statement_holds_the_loop_no_longer_than_its_bound(
 
 
 async def test_what_is_not_marked_runs_in_a_thread(database: Database) -> None:
-    loop_thread: list[bool] = []
+    threads: list[int] = []
 
     async def look(connection: Connection) -> None:
         await connection.execute(text("SELECT 1"))
-        with pytest.raises(RuntimeError):
-            asyncio.get_running_loop()
-        loop_thread.append(False)
+        threads.append(get_ident())
 
     await database.ask(look)
     await database.transact(look)
-    assert loop_thread == [False, False]
+    assert len(threads) == 2
+    assert get_ident() not in threads
+
+
+@pytest.mark.parametrize("steps", range(1, 7))
+async def test_what_is_late_at_its_commit_is_done_once(
+    steps: int, database: Database, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite looks at the clock at the end of a statement too, when a COMMIT is done. It is made of
+    three steps or so."""
+    await database.close()
+    monkeypatch.setattr(sqlite_session, "STEPS_PER_CHECK", steps)
+    job = a_job(ada)
+    runs = 0
+
+    async def late(connection: Connection) -> None:
+        nonlocal runs
+        runs += 1
+        await insert_job(connection, job, ())
+        hold_thread()
+
+    async def bad(_connection: Connection) -> None:
+        hold_thread()
+        raise ZeroDivisionError
+
+    first = a_job(ada, id=f"job-{0:030}")
+    await database.transact(partial(insert_job, job=first, keys=()))  # from now on it is compiled
+    await database.transact(late)
+    assert runs == 1
+    assert await database.ask(partial(find_job, job_id=job.id)) == job
+    other = partial(append_events, events=[an_event(job, 1)])
+    written, failed = await asyncio.gather(
+        database.transact(other), database.transact(bad), return_exceptions=True
+    )
+    assert written is None
+    assert isinstance(failed, ZeroDivisionError)
 
 
 async def test_a_locked_file_holds_up_who_writes_but_not_the_loop(
