@@ -32,6 +32,7 @@ def loaded_by(code: str) -> set[str]:
         pytest.param("markdown_it", id="READMEs in Markdown"),
         pytest.param("nh3", id="sanitising"),
         pytest.param("yaml", id="manifests"),
+        pytest.param("terminal", id="progress for a person"),
     ],
 )
 def test_a_server_starts_without(library: str, served: set[str]) -> None:
