@@ -112,8 +112,8 @@ def _queues(text: str) -> frozenset[str]:
 @contextmanager
 def _loading() -> Iterator[None]:
     """For the import of nearly everything. What is loaded is there to stay, so the collector rests
-    meanwhile and never looks through it afterwards; and a library of the task engine's leaves out the checks of types that it would
-    compile into itself."""
+    meanwhile and never looks through it afterwards; and a library of the task engine's leaves out
+    the checks of types that it would compile into itself."""
     os.environ.setdefault("PY_KEY_VALUE_DISABLE_BEARTYPE", "true")
     gc.disable()
     try:

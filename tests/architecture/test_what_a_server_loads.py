@@ -48,3 +48,9 @@ def test_the_processes_of_the_analysis_load_what_they_analyse_with() -> None:
     prepared = loaded_by("from pipeline.analysis.findings import prepare; prepare()")
     assert {"nh3", "yaml"} <= prepared
     assert not {"sqlalchemy", "redis", "httpx"} & prepared
+
+
+def test_the_collector_never_looks_through_what_is_loaded() -> None:
+    load = "import gc, main\nwith main._loading(): import composition.commands"
+    left = "print('left:', len(gc.get_objects()) < gc.get_freeze_count() / 10, gc.isenabled())"
+    assert {"True"} == loaded_by(f"{load}\n{left}") & {"True", "False"}
