@@ -21,7 +21,6 @@ from db.records.replacing import replace
 from db.records.user import User
 from db.users import find_user_by_name, hash_token, insert_user, replace_token
 from pipeline.runner.kind import Queue
-from terminal.import_command import run_import, to_request
 
 log = structlog.get_logger()
 
@@ -88,6 +87,8 @@ async def work(settings: Settings, names: frozenset[str]) -> int:
 
 async def import_repository(settings: Settings, arguments: argparse.Namespace) -> int:
     """Import with a server of our own, which is there for this alone."""
+    from terminal.import_command import run_import, to_request
+
     request = to_request(arguments)
     quiet = replace(settings, loop_blocked_after_milliseconds=0)
     async with services(quiet) as built, built.working(frozenset(Queue)):

@@ -32,6 +32,7 @@ def loaded_by(code: str) -> set[str]:
         pytest.param("markdown_it", id="READMEs in Markdown"),
         pytest.param("nh3", id="sanitising"),
         pytest.param("yaml", id="manifests"),
+        pytest.param("terminal", id="progress for a person"),
     ],
 )
 def test_a_server_starts_without(library: str, served: set[str]) -> None:
@@ -47,3 +48,9 @@ def test_the_processes_of_the_analysis_load_what_they_analyse_with() -> None:
     prepared = loaded_by("from pipeline.analysis.findings import prepare; prepare()")
     assert {"nh3", "yaml"} <= prepared
     assert not {"sqlalchemy", "redis", "httpx"} & prepared
+
+
+def test_the_collector_never_looks_through_what_is_loaded() -> None:
+    load = "import gc, main\nwith main._loading(): import composition.commands"
+    left = "print('left:', len(gc.get_objects()) < gc.get_freeze_count() / 10, gc.isenabled())"
+    assert {"True"} == loaded_by(f"{load}\n{left}") & {"True", "False"}

@@ -86,10 +86,12 @@ NAMES = {each: name for name, each in CLASSES.items()}
 
 @dataclass
 class World:
-    """One execution: its seed, how often things go wrong (in percent), and who was asked."""
+    """One execution: its seed, how often things go wrong (in percent), how often an answer has to
+    be waited for, and who was asked."""
 
     seed: int
     trouble: int
+    waits: float
     asked: Counter[str] = field(default_factory=Counter)
 
 
@@ -98,8 +100,9 @@ def resolve(_source: object, info: Any, **given: Any) -> Any:
     path = "/".join(map(str, info.path.as_list()))
     world.asked[path] += 1
     dice = Random(f"{world.seed} {path} {sorted(given.items())!r}")
-    value = _outcome(dice, info.return_type, world.trouble)
-    return _later(value, dice.randrange(3)) if dice.random() < 0.3 else _now(value)
+    value = _outcome(dice, info.return_type, world)
+    is_late = dice.random() < world.waits
+    return _later(value, dice.randrange(3)) if is_late else _now(value)
 
 
 class Raised(Exception):
@@ -118,19 +121,19 @@ async def _later(value: Any, turns: int) -> Any:
     return _now(value)
 
 
-def _outcome(dice: Random, kind: Any, trouble: int) -> Any:
+def _outcome(dice: Random, kind: Any, world: World) -> Any:
     chance = dice.randrange(100)
-    if chance < trouble:
+    if chance < world.trouble:
         chosen = dice.choice([Raised("drawn"), ValueError("a value"), None, *BAD, "later"])
-        return _later(None, 1) if chosen == "later" else chosen
+        return _later(None, 1) if chosen == "later" and world.waits else chosen
     if isinstance(kind, GraphQLNonNull):
-        return _outcome(dice, kind.of_type, trouble)
+        return _outcome(dice, kind.of_type, world)
     if chance > 90:
         return None
     if isinstance(kind, GraphQLList):
-        made = [_outcome(dice, kind.of_type, trouble) for _ in range(dice.randrange(4))]
+        made = [_outcome(dice, kind.of_type, world) for _ in range(dice.randrange(4))]
         made = [None if isinstance(each, Raised) else each for each in made]
-        if dice.random() < 0.1:
+        if dice.random() < world.waits / 3:
             made = [_later(each, 1) for each in made]
         forms: list[Any] = [list, tuple, iter]
         return dice.choice(forms)(made)
