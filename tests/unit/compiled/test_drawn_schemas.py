@@ -31,8 +31,8 @@ def present(result: ExecutionResult) -> bytes:
 async def answer(operation: CompiledOperation, world: World, variables: dict[str, Any]) -> Any:
     """The answer, with its errors in an order of their own: graphql-core's is that of time.
 
-    For the same reason, where something is waited for an error is its nulled place alone: of several
-    that null the same place graphql-core tells of the one that came first.
+    For the same reason, where something is waited for an error is its nulled place alone: of
+    several that null the same place graphql-core tells of the one that came first.
     """
     try:
         body = await operation.execute(world, variables)
@@ -41,7 +41,7 @@ async def answer(operation: CompiledOperation, world: World, variables: dict[str
     answered = msgspec.json.decode(body)
     answered.get("errors", []).sort(key=repr)
     if world.waits and "errors" in answered:
-        places = {nulled(answered["data"], error["path"]) for error in answered["errors"]}
+        places = {nulled(answered["data"], error.get("path", [])) for error in answered["errors"]}
         answered["errors"] = sorted(places, key=repr)
     return answered
 
