@@ -70,6 +70,11 @@ class Settings:
     token_check_seconds: float
     slow_client_bytes: int
     slow_client_seconds: float
+    head_timeout_seconds: float
+    body_grace_seconds: float
+    body_bytes_per_second: float
+    keep_alive_seconds: float
+    silent_connections: int
     loop_blocked_after_milliseconds: float
     uses_uvloop: bool
     allowed_origins: tuple[str, ...]
@@ -134,6 +139,11 @@ class Settings:
             token_check_seconds=reader.number("TOKEN_CHECK_SECONDS", 10, least=0.1),
             slow_client_bytes=int(reader.number("SLOW_CLIENT_BYTES", 1_000_000, least=1)),
             slow_client_seconds=reader.number("SLOW_CLIENT_SECONDS", 30, least=1),
+            head_timeout_seconds=reader.number("HEAD_TIMEOUT_SECONDS", 10, least=0.1),
+            body_grace_seconds=reader.number("BODY_GRACE_SECONDS", 10, least=0.1),
+            body_bytes_per_second=reader.number("BODY_BYTES_PER_SECOND", 1_000, least=1),
+            keep_alive_seconds=reader.number("KEEP_ALIVE_SECONDS", 5, least=0.1),
+            silent_connections=int(reader.number("SILENT_CONNECTIONS", 1_000, least=1)),
             loop_blocked_after_milliseconds=reader.number(
                 "LOOP_BLOCKED_AFTER_MILLISECONDS", 100, least=0
             ),

@@ -79,7 +79,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._gentle = _GentleTransport(self)
         self.listener.enter(self)
-        self._timer = self.loop.call_later(self.listener.deadlines.head, self._look)
+        self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_watching()

@@ -20,17 +20,12 @@ class FieldFacts:
     nodes: list[FieldNode]
 
 
-class TypeInfo:
-    """What the functions that tell a value's type are told of its field: all but the request, for
-    their answer is remembered."""
+class _FieldInfo:
+    """What is told of a field alone."""
 
-    __slots__ = ("_facts", "is_awaitable", "schema")
+    __slots__ = ("_facts",)
 
-    def __init__(
-        self, schema: GraphQLSchema, facts: FieldFacts, is_awaitable: Callable[[Any], bool]
-    ) -> None:
-        self.schema = schema
-        self.is_awaitable = is_awaitable
+    def __init__(self, facts: FieldFacts) -> None:
         self._facts = facts
 
     @property
@@ -50,10 +45,24 @@ class TypeInfo:
         return self._facts.parent
 
 
-class ResolveInfo:
+class TypeInfo(_FieldInfo):
+    """What the functions that tell a value's type are told: nothing of the request, for their answer
+    is remembered."""
+
+    __slots__ = ("is_awaitable", "schema")
+
+    def __init__(
+        self, schema: GraphQLSchema, facts: FieldFacts, is_awaitable: Callable[[Any], bool]
+    ) -> None:
+        super().__init__(facts)
+        self.schema = schema
+        self.is_awaitable = is_awaitable
+
+
+class ResolveInfo(_FieldInfo):
     """Reads as graphql-core's `GraphQLResolveInfo` does."""
 
-    __slots__ = ("_facts", "_path", "_run", "context")
+    __slots__ = ("_path", "_run", "context")
 
     abort_signal = None
     operation_extensions: dict[str, Any] | None = None
@@ -63,22 +72,6 @@ class ResolveInfo:
         self._run = run
         self._path = path
         self.context = run.context
-
-    @property
-    def field_name(self) -> str:
-        return self._facts.name
-
-    @property
-    def field_nodes(self) -> list[FieldNode]:
-        return self._facts.nodes
-
-    @property
-    def return_type(self) -> Any:
-        return self._facts.field.type
-
-    @property
-    def parent_type(self) -> GraphQLObjectType:
-        return self._facts.parent
 
     @property
     def path(self) -> Path:
