@@ -13,7 +13,8 @@ _SHELLS = (
     | {"shell-session", "sh-session", "shellsession"}
 )
 _PROMPT = re.compile(
-    r"(?:\$|>|%|❯|➜|λ|PS(?: [A-Z]:\\\S*)?>|[A-Z]:\\\S*>|(?<![\w.-])[\w.-]++@[\w.-]++[:~/\w]*+[$%#])\s++"
+    r"(?:\$|>|%|❯|➜|λ|PS(?: [A-Z]:\\\S*)?>|[A-Z]:\\\S*>"
+    r"|(?<![\w.-])[\w.-]++@[\w.-]++[:~/\w]*+[$%#])\s++"
 )
 _COMMENT = re.compile(r"(?<!\s)\s++#\s.*$")
 _BEFORE_TOOL = re.compile(
