@@ -40,7 +40,7 @@ class OverLimitError(Exception):
     """The work was ended over one of its limits. `note`: what it had noted last."""
 
     def __init__(self, bound: Bound, amount: float, note: str) -> None:
-        super().__init__(f"more than {amount:g} {bound}")
+        super().__init__(f"taken more than {amount:g} {bound}")
         self.bound = bound
         self.amount = amount
         self.note = note

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 class OverBoundError(ValueError):
     """A file would grow, or did, beyond what a reader takes. The message names the bound, in
-    words that go on from "it has" or "it took": "more than 64 keys in one name"."""
+    words that go on from "it has": "more than 64 keys in one name"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,11 @@ class RefusedFile:
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
-    """What a search found, and the files that it went without."""
+    """What a search found, the files that it went without, and those that it took for text."""
 
     value: T
     refused: tuple[RefusedFile, ...] = ()
+    simplified: tuple[RefusedFile, ...] = ()
 
 
 @dataclass(slots=True)
@@ -41,6 +42,9 @@ class _Reading:
 
     known: Mapping[str, str]
     refused: dict[str, RefusedFile] = field(default_factory=dict)
+    simplified: dict[str, RefusedFile] = field(default_factory=dict)
+    path: str = ""
+    digest: str = ""
 
 
 _reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
@@ -75,7 +79,7 @@ def search_within(search: Callable[[bytes], T], kept: bytes, known: Mapping[str,
         value = search(kept)
     finally:
         _reading.reset(token)
-    return Found(value, tuple(reading.refused.values()))
+    return Found(value, tuple(reading.refused.values()), tuple(reading.simplified.values()))
 
 
 @contextmanager
@@ -87,10 +91,11 @@ def reading(file: SourceFile) -> Iterator[None]:
     try:
         if bound := now.known.get(digest):
             raise OverBoundError(bound)  # noqa: TRY301 - said of the file like any other
+        now.path, now.digest = file.path, digest
         note(noted(file.path, digest))
         yield
     except MemoryError:
-        bound = "more memory than a part of the analysis may take"
+        bound = "taken more memory than a part of the analysis may"
         now.refused[digest] = RefusedFile(file.path, digest, bound)
         raise OverBoundError(bound) from None
     except OverBoundError as error:
@@ -98,6 +103,12 @@ def reading(file: SourceFile) -> Iterator[None]:
         raise
     finally:
         note("")
+
+
+def shown_as_text(bound: str) -> None:
+    """Say of the file that is being read that its markup was left alone."""
+    if now := _reading.get():
+        now.simplified[now.digest] = RefusedFile(now.path, now.digest, bound)
 
 
 def noted(path: str, digest: str) -> str:

@@ -57,10 +57,12 @@ def _host_description(facts: RepositoryFacts, document: Document | None) -> str 
     alternatives = {image.alt.lower() for image in document.images} if document else set()
     if weight(text) < _FEWEST_LETTERS or text.lower() in alternatives:
         return None
-    parts = sentences(text)
-    while len(parts) > 1 and len(joined(parts)) > LONGEST:
-        parts.pop()
-    return shortened(_ended(joined(parts)))
+    taken: list[str] = []
+    for part in sentences(text):
+        if taken and len(joined([*taken, part])) > LONGEST:
+            break
+        taken.append(part)
+    return shortened(_ended(joined(taken)))
 
 
 def _points(document: Document) -> str | None:

@@ -50,6 +50,7 @@ _FOREIGN_ENDS = (
 _FOREIGN_LIBRARY = re.compile(
     r"(?:jquery|bootstrap|d3|angular|modernizr|require)[-.\d]*(?:\.min)?\.(?:js|css)"
 )
+_LONGEST_NAME = 255
 _TEST_FILE = re.compile(
     r"(?:test_[^/]+|[^/]+_test|[^/]+_spec|[^/]+[.-](?:test|spec)|conftest)\.\w+"
 )
@@ -68,13 +69,17 @@ def _is_foreign(name: str) -> bool:
     return (
         name in _FOREIGN_NAMES
         or name.endswith(_FOREIGN_ENDS)
-        or _FOREIGN_LIBRARY.fullmatch(name) is not None
+        or (len(name) <= _LONGEST_NAME and _FOREIGN_LIBRARY.fullmatch(name) is not None)
     )
 
 
 def _is_test(name: str) -> bool:
     # Most names are no test's, which the expression takes long to find out.
-    return ("test" in name or "spec" in name) and _TEST_FILE.fullmatch(name) is not None
+    return (
+        ("test" in name or "spec" in name)
+        and len(name) <= _LONGEST_NAME
+        and _TEST_FILE.fullmatch(name) is not None
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,11 @@ from pipeline.analysis.document.restructuredtext import restructuredtext_to_html
 from pipeline.repository import RepositoryFacts, SourceFile
 
 _MOST_RESTRUCTUREDTEXT = 300_000  # characters: docutils takes some seconds for so many
+# Lines that are not blank, and those that begin with a mark: most are an element of their own, for
+# which docutils takes up to half a millisecond.
+_MOST_LINES = 5_000
+_MOST_MARKED = 2_500
+_MARKS = ("*", "-", "+", "|", ":", "/", "..", "=", "#", "_")
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
@@ -49,9 +54,26 @@ def read_readme(file: SourceFile, facts: RepositoryFacts) -> tuple[Document, Rea
         raise UnreadableReadme(f"{file.path} is not a text file.")
     text, truncated = decoded
     markup = recognise(file.path, text)
-    if markup is ReadmeFormat.RESTRUCTUREDTEXT and len(text) > _MOST_RESTRUCTUREDTEXT:
-        text, truncated = to_line_end(text[:_MOST_RESTRUCTUREDTEXT]), True
+    if markup is ReadmeFormat.RESTRUCTUREDTEXT:
+        text, is_cut = _beginning(text)
+        truncated = truncated or is_cut
     return read_document(_html(text, markup), links_of(facts, file.path)), markup, truncated
+
+
+def _beginning(text: str) -> tuple[str, bool]:
+    """What docutils is given of a text, and whether it lacks an end."""
+    start = text
+    if len(text) > _MOST_RESTRUCTUREDTEXT:
+        start = to_line_end(text[:_MOST_RESTRUCTUREDTEXT])
+    lines = start.split("\n")
+    written = marked = 0
+    for number, line in enumerate(lines):
+        content = line.lstrip()
+        written += bool(content)
+        marked += content.startswith(_MARKS)
+        if written > _MOST_LINES or marked > _MOST_MARKED:
+            return "\n".join([*lines[:number], ""]), True
+    return start, len(start) < len(text)
 
 
 def _html(text: str, markup: ReadmeFormat) -> str:

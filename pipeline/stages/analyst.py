@@ -103,14 +103,16 @@ class Analyst:
         return found
 
 
-def gaps_of(stage: str, refused: Sequence[RefusedFile]) -> tuple[Gap, ...]:
-    """What the files that were not read leave open."""
+def gaps_of(
+    stage: str, refused: Sequence[RefusedFile], fate: str = "was not read"
+) -> tuple[Gap, ...]:
+    """What files over a bound leave open."""
     return tuple(
         Gap(
             stage,
             Problem(
                 ProblemCode.ANALYSIS_LIMIT_REACHED,
-                f"{each.path} was not read: {each.bound}.",
+                f"{each.path} {fate}: it has {each.bound}.",
                 "Everything else was imported. The bound protects the analysis of others' imports.",
             ),
             item=each.path,
@@ -122,7 +124,7 @@ def gaps_of(stage: str, refused: Sequence[RefusedFile]) -> tuple[Gap, ...]:
 def _over(name: str, bound: str) -> Problem:
     return Problem(
         ProblemCode.ANALYSIS_LIMIT_REACHED,
-        f"The analysis “{name}” was ended: {bound}.",
+        f"The analysis “{name}” was ended: it has {bound}.",
         "Everything else was imported. The limits of the analysis are settings of the server.",
     )
 

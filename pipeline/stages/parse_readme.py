@@ -29,13 +29,14 @@ class ParseReadme:
         if readme is None:
             return Skipped("There is no README to read")
         found = {PARSED: readme}
+        simplified = gaps_of(PARSED, read.simplified, "was shown as plain text")
         if readme.truncated:
             problem = Problem(
                 ProblemCode.README_TRUNCATED,
                 f"{readme.path} is too large to be shown whole; its beginning is shown.",
             )
             said = f"Read the beginning of {readme.path}"
-            return Done(said, (Gap(PARSED, problem),), results=found)
+            return Done(said, (Gap(PARSED, problem), *simplified), results=found)
         count = len(readme.headings)
         headings = "heading" if count == 1 else "headings"
-        return Done(f"Read {readme.path}: {count} {headings}", results=found)
+        return Done(f"Read {readme.path}: {count} {headings}", simplified, results=found)

@@ -8,6 +8,7 @@ from pipeline.analysis.paths import Role, role_of
 from pipeline.repository import EntryKind, Tree
 
 _HIDDEN = re.compile(r"(?:^|/)\.[^/]+")
+_LONGEST = 4_096  # characters of a path; no system has files with longer ones
 
 
 class Census:
@@ -25,7 +26,7 @@ class Census:
             role = role_of(entry.path)
             if entry.kind is not EntryKind.DIRECTORY and role is not Role.FOREIGN:
                 self.paths.append(entry.path)
-                if not _HIDDEN.search(entry.path):
+                if len(entry.path) <= _LONGEST and not _HIDDEN.search(entry.path):
                     self._count(entry.path, role)
 
     def folders(self, folder: str) -> list[str]:

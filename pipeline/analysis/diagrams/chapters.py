@@ -7,6 +7,7 @@ from dataclasses import dataclass
 _NUMBERED = re.compile(
     r"(\d{1,3})[._ -]+(?:\d{1,3}[a-z]?[._ -]+)*(\D.*?)\.(?:ipynb|qmd|rmd|md|tex)$", re.IGNORECASE
 )
+_LONGEST_NAME = 255
 _FEWEST_FILES = 4
 _MOST_CHAPTERS = 14
 
@@ -34,7 +35,7 @@ def chapters(paths: Sequence[str]) -> list[Chapter]:
     numbered = sorted(
         (int(match[1]), path, match[2])
         for path in paths
-        if (match := _NUMBERED.match(path.rpartition("/")[2]))
+        if (match := _NUMBERED.match(path.rpartition("/")[2][:_LONGEST_NAME]))
     )
     numbers = sorted({number for number, _, _ in numbered})
     is_book = len(numbered) >= _FEWEST_FILES and len(numbered) * 2 > len(paths)

@@ -23,18 +23,19 @@ _ANCHOR = re.compile(r"\[\[([^\],]++)[^\]]*+\]\]\s*$")
 _ITEM = re.compile(r"\s*(\*{1,5}|\.{1,5}|-|\d+\.)\s+(\S.*)$")
 _CHECKBOX = re.compile(r"\[([ xX*])\]\s+")
 _TERM = re.compile(r"(?![/:])(\S[^:;]*)(?:::|;;)(?:\s+(\S.*))?$")
-_IMAGE = re.compile(r"image::(\S+?\[[^\]]*\])\s*$")
 _TITLE = re.compile(r"\.([^.\s].*)$")
-_RULE = re.compile(r"('{3,}|-{3}|\*{3})\s*$")
+_RULE = re.compile(r"('{3,}+|-{3}|\*{3})\s*+$")
 _NOT_SHOWN = re.compile(r"(?:include|toc|ifdef|ifndef|endif|ifeval)::|//(?!/)|<<<\s*$")
-_DELIMITER = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```)([\w+-]*)\s*$")
+_DELIMITER = re.compile(
+    r"(-{4,}+|\.{4,}+|={4,}+|\*{4,}+|_{4,}+|\+{4,}+|/{4,}+|--|```)([\w+-]*+)\s*+$"
+)
 _TABLE = re.compile(r"[|,:]={3,}\s*$")
 _ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+(?=\S)")
 _ADMONITIONS = frozenset({"NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"})
-_AUTHOR = re.compile(r"[^<>:]+ <[^<>\s]+@[^<>\s]+>|v\d[\w.]*,? [\d-]+")
+_AUTHOR = re.compile(r"[^<>:]+ <[^<>\s][^<>\s@]*+@[^<>\s]++>|v\d[\w.]*+,? [\d-]+")
 _STARTS = (
     *(_HEADING, _STYLE, _ANCHOR, _ITEM, _TERM),
-    *(_IMAGE, _DELIMITER, _TABLE, _ATTRIBUTE, _NOT_SHOWN),
+    *(_DELIMITER, _TABLE, _ATTRIBUTE, _NOT_SHOWN),
 )
 _DEPTH = 10
 
@@ -90,8 +91,8 @@ class _Converter:
             html = f"<h{level}>{self._inline.html(title)}</h{level}>"
         elif named := _ANCHOR.match(line):
             html = anchor(named[1])
-        elif image := _IMAGE.match(line):
-            html = f"<p>{self._inline.html(f'image:{image[1]}')}</p>"
+        elif image := _block_image(line):
+            html = f"<p>{self._inline.html(f'image:{image}')}</p>"
         elif _RULE.match(line):
             html = "<hr>"
         elif title := _TITLE.match(line):
@@ -171,7 +172,16 @@ class _Converter:
 def _goes_on(line: str) -> bool:
     """Whether the line belongs to the paragraph before it."""
     is_text = bool(line.strip()) and line.strip() != "+"
-    return is_text and not any(start.match(line) for start in _STARTS)
+    return is_text and not any(start.match(line) for start in _STARTS) and not _block_image(line)
+
+
+def _block_image(line: str) -> str | None:
+    """What follows `image::` in a line that is no more than that: `target[words]`."""
+    if not line.startswith("image::") or not (rest := line[7:].rstrip()).endswith("]"):
+        return None
+    words = rest.find("[", max(rest.rfind("]", 0, -1) + 1, 1))
+    is_target = words > 0 and not any(map(str.isspace, rest[:words]))
+    return rest if is_target else None
 
 
 def _language(style: list[str]) -> str:

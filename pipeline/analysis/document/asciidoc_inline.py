@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     | (?<![\w*])\*\*?(?P<strong>[^\s*][^*]*+)\*\*?(?![\w*])
     | (?<![\w_])__?(?P<emphasis>[^\s_][^_]*+)__?(?![\w_])
     | (?<![\w#])\#\#?(?P<mark>[^\s#][^#]*+)\#\#?(?![\w#])
-    | image:(?P<image>[^\s\[:]\S{0,2000}?)\[(?P<image_words>[^\]]{0,2000}+)\]
+    | image:(?P<image>[^\s\[:][^\s\[]{0,2000}+)\[(?P<image_words>[^\]]{0,2000}+)\]
     | (?:link:|xref:)(?P<target>[^\s\[]{1,2000}+)\[(?P<words>[^\]]{0,2000}+)\]
     | (?P<address>(?:https?://|mailto:)[^\s\[\]<>"']{1,2000}+)(?:\[(?P<address_words>[^\]]{0,2000}+)\])?
     | <<(?P<reference>[^<>,]{1,200}+)(?:,(?P<reference_words>[^<>]*+))?>>
@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_NAMED = re.compile(r"(\w+)=\"?([^\",]*)\"?")
+_NAMED = re.compile(r"(?<!\w)(\w++)=\"?([^\",]*+)\"?")
 _ATTRIBUTE = re.compile(r"\{([\w-]{1,60})\}")
 _EXPANSION = 100_000
 _DEPTH = 4

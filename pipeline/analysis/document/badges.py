@@ -19,11 +19,14 @@ _PATHS = re.compile(
     re.IGNORECASE,
 )
 _HIGHEST = 32
+_LONGEST = 1_000
 _SHIELD_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9 ]*")
 
 
 def is_badge(address: str, *, is_linked: bool, height: str | None) -> bool:
     """Known by its host, by its path, or as a linked, declaredly small SVG."""
+    if len(address) > _LONGEST:
+        return False
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""

@@ -13,9 +13,10 @@ _SHELLS = (
     | {"shell-session", "sh-session", "shellsession"}
 )
 _PROMPT = re.compile(
-    r"(?:\$|>|%|❯|➜|λ|PS(?: [A-Z]:\\\S*)?>|[A-Z]:\\\S*>|[\w.-]+@[\w.-]+[:~/\w]*[$%#])\s+"
+    r"(?:\$|>|%|❯|➜|λ|PS(?: [A-Z]:\\\S*)?>|[A-Z]:\\\S*>"
+    r"|(?<![\w.-])[\w.-]++@[\w.-]++[:~/\w]*+[$%#])\s++"
 )
-_COMMENT = re.compile(r"\s+#\s.*$")
+_COMMENT = re.compile(r"(?<!\s)\s++#\s.*$")
 _BEFORE_TOOL = re.compile(
     r"(?:sudo\s+(?:-\S+\s+)*)?(?:\w+=\S*\s+)*(?:(?:python[\d.]*|py)\s+(?:-[\d.]+\s+)?-m\s+)?(?:\./)?"
 )
@@ -53,6 +54,7 @@ _INSTALLERS = dict.fromkeys(_INSTALL, "install") | {
 }  # fmt: skip
 _CHAIN = re.compile(r"\s*(?:&&|;)\s*")
 _LONGEST = 300
+_LONGEST_LINE = 1_000
 
 
 def install_commands(snippets: Iterable[Snippet]) -> tuple[str, ...]:
@@ -82,6 +84,9 @@ def _lines(text: str) -> Iterator[str]:
     """The lines as a shell would read them: prompts off, lines that end in a backslash joined."""
     joined = ""
     for line in text.splitlines():
+        if len(line) > _LONGEST_LINE:  # no command that a person would run
+            joined = ""
+            continue
         part = line.strip() if joined else _PROMPT.sub("", line.strip())
         joined = f"{joined} {part}".strip()
         if joined.endswith(("\\", " `", " ^")) and len(joined) < _LONGEST:

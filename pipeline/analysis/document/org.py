@@ -16,18 +16,19 @@ from pipeline.analysis.document.elements import (
 )
 from pipeline.analysis.document.lines import Lines
 
-_HEADING = re.compile(r"(\*+)\s+(?:(?:TO)?DO(?:NE)?\s+)?(.*?)(?:\s+:[\w@#%:]+:)?\s*$")
+_HEADING = re.compile(r"(\*++)\s++(?:(?:TO)?DO(?:NE)?\s++)?")
+_TAGS = re.compile(r":[\w@#%:]+:")
 _BLOCK = re.compile(r"\s*#\+begin_(\w+)\s*([\w+-]*)", re.IGNORECASE)
 _TITLE = re.compile(r"#\+title:\s*(\S.*)$", re.IGNORECASE)
 _KEYWORD = re.compile(r"\s*#(?:\+\w|\s|$)")
-_DRAWER = re.compile(r"\s*:\w+:\s*$")
-_DRAWER_END = re.compile(r"\s*:end:\s*$", re.IGNORECASE)
+_DRAWER = re.compile(r"\s*+:\w++:\s*+$")
+_DRAWER_END = re.compile(r"\s*+:end:\s*+$", re.IGNORECASE)
 _ITEM = re.compile(r"(\s*)([-+]|\d+[.)])\s+(?:\[@\d+\]\s*)?(?:\[([ xX-])\]\s+)?(\S.*)$")
 _FIXED = re.compile(r"\s*: ?(.*)$")
 _FIXED_START = re.compile(r"\s*:(?:\s|$)")
 _ROW = re.compile(r"\s*\|")
 _RULE_ROW = re.compile(r"\s*\|-")
-_RULE = re.compile(r"\s*-{5,}\s*$")
+_RULE = re.compile(r"\s*+-{5,}+\s*+$")
 _STARTS = (re.compile(r"\*+\s"), _BLOCK, _KEYWORD, _ITEM, _FIXED_START, _ROW, _RULE)
 _ALERTS = frozenset({"note", "tip", "important", "warning", "caution"})
 _DEPTH = 10
@@ -73,7 +74,7 @@ def _block(lines: Lines) -> str:
     if heading := _HEADING.match(line):
         lines.take()
         level = min(len(heading[1]), 6)
-        return f"<h{level}>{_inline(heading[2])}</h{level}>"
+        return f"<h{level}>{_inline(_without_tags(line[heading.end() :]))}</h{level}>"
     if _RULE.match(line):
         lines.take()
         return "<hr>"
@@ -85,6 +86,15 @@ def _block(lines: Lines) -> str:
     if _ITEM.match(line):
         return _list(lines)
     return f"<p>{_inline(chr(10).join([lines.take(), *lines.take_while(_goes_on)]))}</p>"
+
+
+def _without_tags(title: str) -> str:
+    """Tags stand last, apart from the title by a blank."""
+    title = title.rstrip()
+    words = title.rsplit(None, 1)
+    if not words or not _TAGS.fullmatch(words[-1]) or not title[: -len(words[-1])]:
+        return title
+    return title[: -len(words[-1])].rstrip()
 
 
 def _delimited(lines: Lines, depth: int) -> str:
@@ -164,8 +174,14 @@ def _link(target: str, words: str | None, depth: int) -> str:
     target = target.removeprefix("file:")
     if target.startswith("*"):
         target = f"#{target[1:]}"
-    if words is None and _IMAGE.search(target):
+    if words is None and _is_image(target):
         return image(target, "")
-    if words and _IMAGE.search(words) and " " not in words:
+    if words and " " not in words and _is_image(words):
         return link(target, image(words.removeprefix("file:"), ""))
     return link(target, _inline(words, depth) if words else escape(target, quote=False))
+
+
+def _is_image(address: str) -> bool:
+    """A query may follow its name, a blank may not."""
+    words = address.split()
+    return bool(words) and address[-1:].strip() != "" and _IMAGE.search(words[-1]) is not None

@@ -3,8 +3,9 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from pipeline.analysis.bounds import Budget, OverBoundError, shown_as_text
 from pipeline.analysis.document.plain import plain_to_html
-from pipeline.analysis.document.restructuredtext_cost import LONGEST_LINE, is_digestible
+from pipeline.analysis.document.restructuredtext_cost import LONGEST_LINE, bound_of
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -19,6 +20,7 @@ _SHOWN = (
 # Unknown ones that hold code, and those that docutils refuses for an option of Sphinx's.
 _CODE = {"code", "code-block", "code-tab", "doctest", "ipython", "mermaid", "prompt", "sourcecode"}
 _DEPTH = 4
+_MOST_UNKNOWN = 200  # each is a page of its own to docutils
 _SETTINGS: dict[str, Any] = {
     "_disable_config": True,
     "file_insertion_enabled": False,
@@ -48,24 +50,28 @@ _TITLE_AND_TARGET = re.compile(r"(?P<title>[^<]+?)\s*<[^<>]*>")
 
 def restructuredtext_to_html(text: str) -> str:
     """HTML, not yet safe. What docutils can't digest is shown as plain text."""
-    if not is_digestible(text):
+    if bound := bound_of(text):
+        shown_as_text(bound)
         return plain_to_html(text)
     from docutils.core import publish_from_doctree  # noqa: PLC0415 - heavy, and rarely needed
 
     from pipeline.analysis.document.restructuredtext_writer import Writer  # noqa: PLC0415
 
     try:
-        tree = _tree(text, _DEPTH)
+        tree = _tree(text, _DEPTH, Budget(_MOST_UNKNOWN, "directives of other tools"))
         writer = Writer()
         publish_from_doctree(tree, writer=writer, settings_overrides=_SETTINGS)
         return str(writer.parts["html_body"])
     except MemoryError:
         raise
+    except OverBoundError as error:
+        shown_as_text(str(error))
+        return plain_to_html(text)
     except Exception:  # docutils promises no closed set of errors on odd input
         return plain_to_html(text)
 
 
-def _tree(text: str, depth: int) -> "nodes.document":
+def _tree(text: str, depth: int, budget: Budget) -> "nodes.document":
     from docutils import nodes  # noqa: PLC0415
     from docutils.core import publish_doctree  # noqa: PLC0415
     from docutils.parsers.rst import roles  # noqa: PLC0415
@@ -76,7 +82,7 @@ def _tree(text: str, depth: int) -> "nodes.document":
         # A page's own roles are kept by docutils for the process: they must not reach the next.
         roles._roles.clear()  # type: ignore[attr-defined]
     for message in list(tree.findall(nodes.system_message)):
-        _replace(message, _mended(message, depth))
+        _replace(message, _mended(message, depth, budget))
     for problem in list(tree.findall(nodes.problematic)):
         _replace(problem, [_words_of_role(problem.astext())])
     return tree
@@ -88,7 +94,7 @@ def _replace(node: "nodes.Element", replacement: "list[nodes.Node]") -> None:
     parent[at : at + 1] = replacement
 
 
-def _mended(message: "nodes.system_message", depth: int) -> "list[nodes.Node]":
+def _mended(message: "nodes.system_message", depth: int, budget: Budget) -> "list[nodes.Node]":
     """What a reader should see in place of a complaint: an unknown directive's body, or nothing."""
     from docutils import nodes  # noqa: PLC0415
 
@@ -101,7 +107,8 @@ def _mended(message: "nodes.system_message", depth: int) -> "list[nodes.Node]":
     if name in _CODE and body:
         return [nodes.literal_block(body, body, classes=["code", *argument.split()[:1]])]
     if name in _SHOWN:
-        return list(_tree(f"{_lead(name, argument)}\n\n{body}", depth - 1).children)
+        budget.spend()
+        return list(_tree(f"{_lead(name, argument)}\n\n{body}", depth - 1, budget).children)
     return []
 
 

@@ -14,6 +14,20 @@ def table(value: object, *path: str) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
+def without(text: str, start: str, end: str, *, unended: bool = False) -> str:
+    """The text without its parts from `start` to `end`, and without one that does not end if
+    `unended`."""
+    kept: list[str] = []
+    at = 0
+    while (opening := text.find(start, at)) >= 0:
+        closing = text.find(end, opening + len(start))
+        if closing < 0:
+            return "".join([*kept, text[at : opening if unended else len(text)]])
+        kept.append(text[at:opening])
+        at = closing + len(end)
+    return "".join([*kept, text[at:]])
+
+
 def word(value: object) -> str | None:
     return value.strip()[:200] or None if isinstance(value, str) else None
 

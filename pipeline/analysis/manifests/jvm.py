@@ -2,26 +2,26 @@
 
 import re
 
+from pipeline.analysis.manifests.fields import without
 from pipeline.analysis.manifests.manifest import Dependency, Ecosystem, Manifest
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _POM_DEPENDENCY = re.compile(
-    r"<(?:dependency|parent|plugin)>\s*<groupId>([^<>]+)</groupId>\s*<artifactId>([^<>]+)</artifactId>"
-    r"(?:\s*<version>([^<>$]+)</version>)?"
+    r"<(?:dependency|parent|plugin)>\s*+<groupId>([^<>]++)</groupId>\s*+<artifactId>([^<>]++)</artifactId>"
+    r"(?:\s*+<version>([^<>$]++)</version>)?"
 )
 _POM_NAME = re.compile(r"<artifactId>([^<>]+)</artifactId>")
-_POM_OTHERS = re.compile(r"<parent>.*?</parent>|<dependencies>.*", re.DOTALL)
-_COORDINATES = re.compile(r"[\"']([\w.-]+):([\w.-]+)(?::([\w.+-]+))?(?:@\w+)?[\"']")
+_COORDINATES = re.compile(r"[\"']([\w.-]++):([\w.-]++)(?::([\w.+-]++))?(?:@\w++)?[\"']")
 _PLUGIN = re.compile(
-    r"\bid\s*\(?\s*[\"']([\w.-]+)[\"']\s*\)?(?:\s*version\s*\(?\s*[\"']([\w.+-]+)[\"'])?"
+    r"\bid\s*+\(?\s*+[\"']([\w.-]++)[\"']\s*+\)?(?:\s*+version\s*+\(?\s*+[\"']([\w.+-]++)[\"'])?"
 )
 _KOTLIN_PLUGIN = re.compile(r"\bkotlin\(\"([\w.-]+)\"\)")
-_SBT = re.compile(r"\"([\w.-]+)\"\s*%%?%?\s*\"([\w.-]+)\"\s*%\s*\"([\w.+-]+)\"")
+_SBT = re.compile(r"\"([\w.-]++)\"\s*+%%?%?\s*+\"([\w.-]++)\"\s*+%\s*+\"([\w.+-]++)\"")
 
 
 def read_pom(path: str, text: str) -> Manifest:
-    text = _COMMENT.sub("", text)
-    name = _POM_NAME.search(_POM_OTHERS.sub("", text))
+    text = without(text, "<!--", "-->", unended=True)
+    own = without(text.partition("<dependencies>")[0], "<parent>", "</parent>")
+    name = _POM_NAME.search(own)
     return Manifest(
         path,
         Ecosystem.MAVEN,

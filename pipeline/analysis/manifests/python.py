@@ -1,18 +1,20 @@
 """pyproject.toml, setup.cfg, Pipfile and requirements files, of Python's package managers."""
 
-import configparser
 import re
-import tomllib
 
 from pipeline.analysis.manifests.fields import MOST, table, versions, word, words
+from pipeline.analysis.manifests.ini import read_ini
 from pipeline.analysis.manifests.manifest import Dependency, Ecosystem, Manifest
+from pipeline.analysis.manifests.toml import read_toml
 
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?([=<>!~^][^;#)]*)?")
+_REQUIREMENT = re.compile(
+    r"\s*+([A-Za-z0-9][\w.-]*+)\s*+(?:\[[^\]]*+\])?\s*+\(?([=<>!~^][^;#)]*+)?"
+)
 
 
 def read_pyproject(path: str, text: str) -> Manifest:
     """Raises ValueError if the text is no TOML."""
-    content = tomllib.loads(text)
+    content = read_toml(text)
     project, poetry = table(content, "project"), table(content, "tool", "poetry")
     required = [*words(project.get("dependencies"))]
     for extra in table(project, "optional-dependencies").values():
@@ -45,32 +47,29 @@ def read_pyproject(path: str, text: str) -> Manifest:
 
 def read_setup_cfg(path: str, text: str) -> Manifest:
     """Raises ValueError if the text is no INI file."""
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error as error:
-        raise ValueError(str(error)) from error
-    required = parser.get("options", "install_requires", fallback="").splitlines()
-    if parser.has_section("options.extras_require"):
-        for _, extra in parser.items("options.extras_require"):
-            required += extra.splitlines()
-    scripts = parser.get("options.entry_points", "console_scripts", fallback="").splitlines()
+    sections = read_ini(text)
+    metadata, options = sections.get("metadata", {}), sections.get("options", {})
+    required = options.get("install_requires", "").splitlines()
+    for extra in sections.get("options.extras_require", {}).values():
+        required += extra.splitlines()
+    entry_points = sections.get("options.entry_points", {})
+    scripts = entry_points.get("console_scripts", "").splitlines()
     return Manifest(
         path,
         Ecosystem.PYPI,
-        word(parser.get("metadata", "name", fallback=None)),
+        word(metadata.get("name")),
         dependencies=(
-            *_language(word(parser.get("options", "python_requires", fallback=None))),
+            *_language(word(options.get("python_requires"))),
             *_requirements(required),
         ),
         commands=tuple(line.partition("=")[0].strip() for line in scripts if "=" in line),
-        is_published=parser.has_section("metadata"),
+        is_published="metadata" in sections,
     )
 
 
 def read_pipfile(path: str, text: str) -> Manifest:
     """Raises ValueError if the text is no TOML."""
-    content = tomllib.loads(text)
+    content = read_toml(text)
     dependencies = (*versions(content.get("packages")), *versions(content.get("dev-packages")))
     return Manifest(path, Ecosystem.PYPI, dependencies=dependencies)
 

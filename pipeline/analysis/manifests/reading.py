@@ -1,6 +1,5 @@
 """Which reader is for which manifest."""
 
-import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -27,21 +26,27 @@ from pipeline.repository import SourceFile
 
 _LONGEST = 1_000_000
 _READERS: dict[str, Callable[[str, str], Manifest]] = {
-    r"package\.json": read_package_json,
-    r"pyproject\.toml": read_pyproject,
-    r"setup\.cfg": read_setup_cfg,
-    r"pipfile": read_pipfile,
-    r".*requirements.*\.(?:txt|in)": read_requirements,
-    r"cargo\.toml": read_cargo,
-    r"go\.mod": read_go_mod,
-    r"pom\.xml": read_pom,
-    r"build\.gradle(?:\.kts)?": read_gradle,
-    r"build\.sbt": read_sbt,
-    r"gemfile|.*\.gemspec": read_gemfile,
-    r"composer\.json": read_composer,
-    r"mix\.exs": read_mix,
-    r".*\.(?:csproj|fsproj|vbproj)|directory\.packages\.props": read_csproj,
-    r"pubspec\.yaml": read_pubspec,
+    "package.json": read_package_json,
+    "pyproject.toml": read_pyproject,
+    "setup.cfg": read_setup_cfg,
+    "pipfile": read_pipfile,
+    "cargo.toml": read_cargo,
+    "go.mod": read_go_mod,
+    "pom.xml": read_pom,
+    "build.gradle": read_gradle,
+    "build.gradle.kts": read_gradle,
+    "build.sbt": read_sbt,
+    "gemfile": read_gemfile,
+    "composer.json": read_composer,
+    "mix.exs": read_mix,
+    "directory.packages.props": read_csproj,
+    "pubspec.yaml": read_pubspec,
+}
+_BY_SUFFIX: dict[str, Callable[[str, str], Manifest]] = {
+    "gemspec": read_gemfile,
+    "csproj": read_csproj,
+    "fsproj": read_csproj,
+    "vbproj": read_csproj,
 }
 
 
@@ -58,4 +63,7 @@ def read_manifests(files: Iterable[SourceFile]) -> tuple[Manifest, ...]:
 
 def _reader(path: str) -> Callable[[str, str], Manifest] | None:
     name = path.rpartition("/")[2].lower()
-    return next((read for pattern, read in _READERS.items() if re.fullmatch(pattern, name)), None)
+    stem, _, suffix = name.rpartition(".")
+    if suffix in {"txt", "in"} and "requirements" in stem:
+        return read_requirements
+    return _READERS.get(name) or _BY_SUFFIX.get(suffix)

@@ -1,14 +1,13 @@
 """Cargo.toml."""
 
-import tomllib
-
 from pipeline.analysis.manifests.fields import table, versions, word
 from pipeline.analysis.manifests.manifest import Dependency, Ecosystem, Manifest
+from pipeline.analysis.manifests.toml import read_toml
 
 
 def read_cargo(path: str, text: str) -> Manifest:
     """Raises ValueError if the text is no TOML."""
-    content = tomllib.loads(text)
+    content = read_toml(text)
     package = table(content, "package")
     dependencies: list[Dependency] = []
     for place in (content, table(content, "workspace"), *table(content, "target").values()):

@@ -8,18 +8,18 @@ from pipeline.analysis.manifests.manifest import Dependency, Ecosystem, Manifest
 from pipeline.analysis.manifests.yaml_reader import read_yaml
 
 _GEM = re.compile(
-    r"^\s*(?:gem|\w+\.add_(?:runtime_|development_)?dependency)[\s(]+[\"']([\w.-]+)[\"']"
-    r"(?:\s*,\s*[\"']([^\"']+)[\"'])?",
+    r"^[^\S\n]*+(?:gem|\w++\.add_(?:runtime_|development_)?dependency)[\s(]++[\"']([\w.-]++)[\"']"
+    r"(?:\s*+,\s*+[\"']([^\"']++)[\"'])?",
     re.MULTILINE,
 )
-_GEM_NAME = re.compile(r"\.name\s*=\s*[\"']([\w.-]+)[\"']")
-_MIX = re.compile(r"\{\s*:(\w+)\s*,\s*(?:\"([^\"]+)\")?")
-_MIX_NAME = re.compile(r"\bapp:\s*:(\w+)")
+_GEM_NAME = re.compile(r"\.name\s*+=\s*+[\"']([\w.-]++)[\"']")
+_MIX = re.compile(r"\{\s*+:(\w++)\s*+,\s*+(?:\"([^\"]++)\")?")
+_MIX_NAME = re.compile(r"\bapp:\s*+:(\w++)")
 _NUGET = re.compile(
-    r"<PackageReference\s+(?:Include|Update)=\"([^\"]+)\"(?:\s+Version=\"([^\"]+)\")?",
+    r"<PackageReference\s++(?:Include|Update)=\"([^\"]++)\"(?:\s++Version=\"([^\"]++)\")?",
     re.IGNORECASE,
 )
-_SDK = re.compile(r"<Project\s+Sdk=\"([^\"]+)\"", re.IGNORECASE)
+_SDK = re.compile(r"<Project\s++Sdk=\"([^\"]++)\"", re.IGNORECASE)
 
 
 def read_gemfile(path: str, text: str) -> Manifest:

@@ -1,19 +1,15 @@
 """YAML as plain values: texts, lists and tables, within a budget."""
 
+import re
+
 import yaml
+
+from pipeline.analysis.bounds import Budget, require
 
 _MOST_VALUES = 20_000
 _LONGEST = 131_072
-
-
-class _Budget:
-    def __init__(self) -> None:
-        self.left = _MOST_VALUES
-
-    def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise ValueError("the YAML grows beyond all measure")
+_DEPTH = 100
+_BRACKET = re.compile(r"[{}\[\]]")
 
 
 def read_yaml(text: str) -> object:
@@ -24,14 +20,24 @@ def read_yaml(text: str) -> object:
     """
     if len(text) > _LONGEST:
         raise ValueError("the YAML is too long")
+    _look(text)
     try:
         node = next(iter(yaml.compose_all(text, Loader=yaml.SafeLoader)), None)
-        return _value(node, _Budget())
+        return _value(node, Budget(_MOST_VALUES, "values of YAML, its aliases copied"))
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 
-def _value(node: yaml.Node | None, budget: _Budget) -> object:
+def _look(text: str) -> None:
+    """The scanner looks at all brackets that are open for each token that it takes. A bracket in
+    a text counts as well."""
+    depth = 0
+    for mark in _BRACKET.finditer(text):
+        depth = max(0, depth + (1 if mark[0] in "{[" else -1))
+        require(depth, _DEPTH, "brackets open at once")
+
+
+def _value(node: yaml.Node | None, budget: Budget) -> object:
     budget.spend()
     match node:
         case yaml.ScalarNode():
@@ -44,7 +50,7 @@ def _value(node: yaml.Node | None, budget: _Budget) -> object:
             return None
 
 
-def _mapping(node: yaml.MappingNode, budget: _Budget) -> dict[str, object]:
+def _mapping(node: yaml.MappingNode, budget: Budget) -> dict[str, object]:
     merged: dict[str, object] = {}
     own: dict[str, object] = {}
     for key, value in node.value:

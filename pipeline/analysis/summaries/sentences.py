@@ -12,21 +12,49 @@ _ABBREVIATION = re.compile(
     r"|p\. ?ex)|(?:^|\s)[A-Z])\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 24  # characters, what stands before it and its point included
 
 
 def sentences(text: str) -> list[str]:
     """In order; abbreviations and what is in brackets don't end one."""
     found: list[str] = []
-    start = 0
+    start = counted = 0
+    brackets = _Brackets()
     for match in _END.finditer(text):
-        part = text[start : match.end()].strip()
-        is_open = part.count("(") > part.count(")") or part.count("（") > part.count("）")
-        if part and not _ABBREVIATION.search(part) and not is_open:
+        end = match.end()
+        brackets.count(text[counted:end])
+        counted = end
+        if not _ends(text, start, match) or brackets.are_open:
+            continue
+        if part := text[start:end].strip():
             found.append(part)
-            start = match.end()
+            start = end
+            brackets = _Brackets()
     if rest := text[start:].strip():
         found.append(rest)
     return found
+
+
+class _Brackets:
+    """Those of the sentence so far, counted piece by piece: a long one is looked at once."""
+
+    def __init__(self) -> None:
+        self._narrow = self._wide = 0
+
+    def count(self, piece: str) -> None:
+        self._narrow += piece.count("(") - piece.count(")")
+        self._wide += piece.count("（") - piece.count("）")
+
+    @property
+    def are_open(self) -> bool:
+        return self._narrow > 0 or self._wide > 0
+
+
+def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+    """Not with an abbreviation."""
+    tail_start = max(start, match.start() - _LONGEST_ABBREVIATION)
+    tail = text[tail_start : match.start()] + match[0].rstrip()
+    return not _ABBREVIATION.search(tail.lstrip() if tail_start == start else tail)
 
 
 def weight(text: str) -> int:

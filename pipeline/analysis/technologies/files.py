@@ -120,6 +120,7 @@ _RULES = {  # category → technology → names, in lower case. `*`: any charact
         "Liquibase": "/liquibase.properties",
     },
 }
+LONGEST_PATH = 1_000  # of a longer one nothing is known: expressions would look at it for long
 _LESS_SURE = {  # names that others use too
     "Kubernetes": 0.7, "Ansible": 0.6, "Heroku": 0.7, "Jekyll": 0.5, "Expo": 0.3, "Flutter": 0.3,
     "React": 0.6, "shadcn/ui": 0.6, "Jupyter Book": 0.5, "GraphQL Code Generator": 0.5,
@@ -177,6 +178,8 @@ def _expression(name: str) -> str:
 
 def rules_for(path: str) -> list[FileRule]:
     """What the file at `path` says, by its name and place alone."""
+    if len(path) > LONGEST_PATH:
+        return []
     index = _index()
     path = path.lower()
     folders, _, name = path.rpartition("/")
