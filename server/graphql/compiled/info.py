@@ -46,8 +46,8 @@ class _FieldInfo:
 
 
 class TypeInfo(_FieldInfo):
-    """What the functions that tell a value's type are told: nothing of the request, for their answer
-    is remembered."""
+    """What the functions that tell a value's type are told: nothing of the request, for what they
+    answer is remembered."""
 
     __slots__ = ("is_awaitable", "schema")
 
