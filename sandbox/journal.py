@@ -47,17 +47,20 @@ class Summary:
 class Journal:
     def __init__(self) -> None:
         self._records: deque[Record] = deque(maxlen=CAPACITY)
-        self._count = 0
+        self._count = self._cleared = 0
 
     def next_number(self) -> int:
         self._count += 1
         return self._count
 
     def add(self, record: Record) -> None:
-        self._records.append(record)
+        """Does nothing for a request that came before the log was cleared."""
+        if record.number > self._cleared:
+            self._records.append(record)
 
     def clear(self) -> None:
         self._records.clear()
+        self._cleared = self._count
 
     def records(
         self,
