@@ -6,7 +6,7 @@ question goes out at once; under load, dozens share a journey.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -51,10 +51,15 @@ class Gathering(Generic[Q, A]):
             outcomes = await self._answer([question for question, _future in batch])
         except Exception as error:
             outcomes = [error] * len(batch)
-        for (_question, future), outcome in zip(batch, outcomes, strict=True):
-            if future.done():
-                continue
-            if isinstance(outcome, Exception):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
+        hand_out(batch, outcomes)
+
+
+def hand_out(batch: Sequence[tuple[Any, asyncio.Future[Any]]], outcomes: Sequence[Any]) -> None:
+    """Give each that still waits its outcome, a value or an exception."""
+    for (_question, future), outcome in zip(batch, outcomes, strict=True):
+        if future.done():
+            continue
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

@@ -8,11 +8,12 @@ together, there and then. Checkpoints, which wait for the disk, are a thread's (
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import structlog
 
 from db import sqlite_connection
+from db.gathering import hand_out
 from db.sqlite_session import HandOver, SqliteSession, Work
 
 log = structlog.get_logger()
@@ -158,7 +159,7 @@ class SqliteBatcher:
     def _commit_on_loop(self) -> None:
         outcomes = self._on_loop().commit([work for work, _future in self._waiting])
         batch, self._waiting = self._waiting[: len(outcomes)], self._waiting[len(outcomes) :]
-        _answer(batch, outcomes)
+        hand_out(batch, outcomes)
         self._count_commit()
 
     async def _commit_in_thread(self) -> None:
@@ -170,7 +171,7 @@ class SqliteBatcher:
         except Exception as error:
             outcomes = [error] * len(batch)
         # The thread has no deadline, but stops at the first that raises.
-        _answer(batch, outcomes)
+        hand_out(batch[: len(outcomes)], outcomes)
         self._waiting = [*batch[len(outcomes) :], *self._waiting]
         self._count_commit()
 
@@ -189,13 +190,3 @@ class SqliteBatcher:
             log.info("sqlite.checkpoint_left", reason=str(error))
         finally:
             self._checkpointing = None
-
-
-def _answer(batch: list[tuple[Work[Any], asyncio.Future[Any]]], outcomes: list[Any]) -> None:
-    for (_work, future), outcome in zip(batch, outcomes, strict=False):
-        if future.done():
-            continue
-        if isinstance(outcome, Exception):
-            future.set_exception(outcome)
-        else:
-            future.set_result(cast("Any", outcome))

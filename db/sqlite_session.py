@@ -100,13 +100,13 @@ class SqliteSession:
             self._prepared[statement] = known
         return known.execute(self._sqlite, parameters)
 
-    def start_clock(self) -> None:
+    def _start_clock(self) -> None:
         if self._max_seconds is not None:
             self._deadline = perf_counter() + self._max_seconds
 
     def read(self, work: Work[T]) -> T | Exception:
         """What the work answers or raises."""
-        self.start_clock()
+        self._start_clock()
         return _outcome(work, self)
 
     def commit(self, batch: Sequence[Work[Any]]) -> list[Any]:
@@ -117,15 +117,15 @@ class SqliteSession:
         committed, and there are fewer outcomes than pieces.
         """
         sqlite = self._sqlite
-        self.start_clock()
+        self._start_clock()
         try:
-            self._begin()
+            self._control("BEGIN IMMEDIATE")
             outcomes = self._until_late(batch)
             if isinstance(outcomes[-1], Exception):
                 if len(outcomes) == 1:
                     return outcomes
                 self._control("ROLLBACK")
-                self._begin()
+                self._control("BEGIN IMMEDIATE")
                 outcomes = [self._in_savepoint(work) for work in batch[: len(outcomes)]]
             self._control("COMMIT")
         finally:
@@ -148,9 +148,6 @@ class SqliteSession:
             self._control("ROLLBACK TO work")
         self._control("RELEASE work")
         return outcome
-
-    def _begin(self) -> None:
-        self._control("BEGIN IMMEDIATE")
 
     def _control(self, statement: str) -> None:
         """Begin or end a transaction, without a look at the clock: SQLite says that a COMMIT was

@@ -183,7 +183,7 @@ class Journal:
         if transition.message is not None:
             commands.append(self.engine.command(transition.message))
         if job.status.is_terminal:
-            keys = await self.database.ask(lambda connection: find_claimed_keys(connection, job.id))
+            keys = await self._claimed_keys(job)
             commands.append(self.slots.release_command(job.owner_id, job.id, keys))
         try:
             await self._pipeline.send(commands)
@@ -196,13 +196,16 @@ class Journal:
 
     async def settle(self, job: Job) -> None:
         """After the end: give back the slot and the keys, and call up the next in line."""
-        keys = await self.database.ask(lambda connection: find_claimed_keys(connection, job.id))
+        keys = await self._claimed_keys(job)
         try:
             await self.slots.release(job.owner_id, job.id, keys)
         except RedisAway as error:
             log.warning("job.not_settled", job_id=job.id, reason=str(error))
             return
         await self._settle_released(job)
+
+    async def _claimed_keys(self, job: Job) -> tuple[str, ...]:
+        return await self.database.ask(lambda connection: find_claimed_keys(connection, job.id))
 
     async def _settle_released(self, job: Job) -> None:
         """Once the slot is free: mark the end as settled; if somebody stands in line, they are
