@@ -17,7 +17,7 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
 from server.graphql.answer import Answer, encode_body, encode_result, refusal
-from server.graphql.compiled import CompiledOperation, InvalidVariables, compile_operation
+from server.graphql.compiled import CompiledOperation, InvalidVariables
 from server.graphql.cost import too_many
 from server.graphql.documents import Document, Documents, InvalidDocument
 from server.graphql.errors import formatted, presentable, problem
@@ -128,7 +128,7 @@ class Execution:
     def _compiled(self, operation: Operation) -> CompiledOperation:
         operations = operation.document.compiled
         if (known := operations.get(operation.name)) is None:
-            known = operations[operation.name] = compile_operation(
+            known = operations[operation.name] = CompiledOperation(
                 self._schema,
                 operation.document.node,
                 operation.node,

@@ -195,7 +195,7 @@ async def test_what_is_committed_in_one_turn_of_the_loop_is_seen_at_once_by_othe
 async def test_what_a_killed_process_had_committed_is_there(
     database: Database, ada: User, path: Path
 ) -> None:
-    """A copy of the files, as the kernel has them, is what a process that starts anew finds."""
+    """A copy of the files, as the kernel has them, is what the next process finds."""
     await database.transact(partial(insert_job, job=a_job(ada), keys=()))
     opened = sqlite3.connect(copied(path))
     assert opened.execute("SELECT count(*) FROM jobs").fetchone() == (1,)

@@ -7,14 +7,9 @@ not be, a resolver that raises, a value of another type, is left to graphql-core
 the operation again and is handed what the resolvers have answered already, so none runs twice and
 every error and path is graphql-core's own.
 
-`compile_operation` is the way in. Nothing here knows whose schema it is.
+`CompiledOperation` is the way in. Nothing here knows whose schema it is.
 """
 
-from server.graphql.compiled.operation import (
-    CompiledOperation,
-    InvalidVariables,
-    compile_operation,
-)
-from server.graphql.compiled.selection import NotCompiledError
+from server.graphql.compiled.operation import CompiledOperation, InvalidVariables
 
-__all__ = ["CompiledOperation", "InvalidVariables", "NotCompiledError", "compile_operation"]
+__all__ = ["CompiledOperation", "InvalidVariables"]

@@ -53,7 +53,7 @@ def _fits(field: GraphQLField, name: str, is_nullable: bool) -> bool:
 
 
 def _constant(field: GraphQLField, node: FieldNode, names: Any) -> Arguments:
-    """Arguments without variables: coerced anew, for who is handed a list may change it."""
+    """Arguments without variables; lists are made each time, for a resolver may change its own."""
     values = get_argument_values(field, node)
     if any(isinstance(value, list | dict) for value in values.values()):
         return lambda _run: _named(get_argument_values(field, node), names)

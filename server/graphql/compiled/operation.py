@@ -56,24 +56,14 @@ class InvalidVariables(Exception):
 class _Variable:
     name: str
     coerce: Coerce
-    may_be_absent: bool
-
-
-def compile_operation(
-    schema: Schema,
-    document: DocumentNode,
-    node: OperationDefinitionNode,
-    present: Present,
-    is_awaitable: IsAwaitable,
-    *,
-    compiles: bool = True,
-) -> "CompiledOperation":
-    """The operation `node` of a valid document. `present` makes JSON of a result of graphql-core's;
-    with `compiles` off that executes all."""
-    return CompiledOperation(schema, document, node, present, is_awaitable, compiles=compiles)
+    is_nullable: bool
+    has_default: bool
 
 
 class CompiledOperation:
+    """The operation `node` of a valid document. `present` makes JSON of a result of graphql-core's;
+    with `compiles` off that executes all."""
+
     def __init__(
         self,
         schema: Schema,
@@ -82,7 +72,7 @@ class CompiledOperation:
         present: Present,
         is_awaitable: IsAwaitable,
         *,
-        compiles: bool,
+        compiles: bool = True,
     ) -> None:
         self.schema: GraphQLSchema = schema._schema
         self._strawberry_schema = schema
@@ -95,7 +85,6 @@ class CompiledOperation:
         self._variants: dict[tuple[bool, ...], Sequence[Show] | None] = {}
         self._variables: list[_Variable] | None = None
         self._conditions: tuple[str, ...] = ()
-        self._is_compiled = False
         if compiles:
             self._prepare()
 
@@ -107,12 +96,11 @@ class CompiledOperation:
                 _Variable(
                     definition.variable.name.value,
                     coercer(cast("Any", type_from_ast(self.schema, definition.type))),
-                    definition.default_value is None
-                    and not isinstance(definition.type, NonNullTypeNode),
+                    not isinstance(definition.type, NonNullTypeNode),
+                    definition.default_value is not None,
                 )
                 for definition in definitions
             ]
-            self._is_compiled = True
         except NotCompiledError:
             pass
 
@@ -122,7 +110,7 @@ class CompiledOperation:
         """The answer to these variables; for a subscription, to the event `root`. Raises
         `InvalidVariables` before any resolver runs."""
         run = Run(self, context, root, variables, self._coerce(variables))
-        shows = self._variant(run.coerced) if self._is_compiled else None
+        shows = self._variant(self._variables, run.coerced) if self._variables is not None else None
         if shows is None:
             return await self._execute_generally(run)
         try:
@@ -190,7 +178,7 @@ class CompiledOperation:
                 for variable in self._variables:
                     if variable.name in variables:
                         coerced[variable.name] = variable.coerce(variables[variable.name])
-                    elif not variable.may_be_absent:
+                    elif variable.has_default or not variable.is_nullable:
                         break
                 else:
                     return coerced
@@ -198,7 +186,9 @@ class CompiledOperation:
                 pass
         return self.variable_values(variables).coerced
 
-    def _variant(self, coerced: Mapping[str, Any]) -> Sequence[Show] | None:
+    def _variant(
+        self, variables: Sequence[_Variable], coerced: Mapping[str, Any]
+    ) -> Sequence[Show] | None:
         """The functions that show the root, one after the other; None if graphql-core is to."""
         key: tuple[bool, ...] = ()
         if self._conditions:
@@ -210,22 +200,21 @@ class CompiledOperation:
         if len(self._variants) >= MAX_VARIANTS:
             return None
         try:
-            shows = self._compile(dict(zip(self._conditions, key, strict=True)))
+            shows = self._compile(variables, dict(zip(self._conditions, key, strict=True)))
         except NotCompiledError:
             shows = None
         self._variants[key] = shows
         return shows
 
-    def _compile(self, conditions: Mapping[str, bool]) -> Sequence[Show]:
+    def _compile(
+        self, variables: Sequence[_Variable], conditions: Mapping[str, bool]
+    ) -> Sequence[Show]:
         root = self.schema.get_root_type(self.node.operation)
         if root is None:
             raise NotCompiledError("no such root")
-        selection = Selection(self._strawberry_schema, self.schema, self.fragments, conditions)
+        selection = Selection(self._strawberry_schema, self.fragments, conditions)
         fields = selection.fields(root, [self.node.selection_set])
-        nullable = {
-            definition.variable.name.value: not isinstance(definition.type, NonNullTypeNode)
-            for definition in self.node.variable_definitions or ()
-        }
+        nullable = {variable.name: variable.is_nullable for variable in variables}
         parts: list[dict[str, list[FieldNode]]] = [fields]
         if self.node.operation is OperationType.MUTATION:
             parts = [{key: nodes} for key, nodes in fields.items()]

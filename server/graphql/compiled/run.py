@@ -87,7 +87,6 @@ class Run:
     """`variables` are as they were sent; `coerced` is what graphql-core makes of them."""
 
     __slots__ = (
-        "arguments",
         "asked",
         "coerced",
         "context",
@@ -111,7 +110,6 @@ class Run:
         self.root = root
         self.variables = variables
         self.coerced = coerced
-        self.arguments: dict[int, dict[str, Any]] = {}
         self.asked: list[Asked] = []
         self.tasks: list[asyncio.Task[None]] = []
         self.has_failed = False

@@ -37,9 +37,12 @@ class Selection:
     """What an operation selects, with the values of the variables that its conditions ask for."""
 
     strawberry_schema: Schema
-    schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     conditions: Mapping[str, bool]
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        return self.strawberry_schema._schema
 
     def fields(
         self, kind: GraphQLObjectType, sets: Sequence[SelectionSetNode]

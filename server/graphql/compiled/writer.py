@@ -19,7 +19,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLString,
     GraphQLUnionType,
-    SelectionSetNode,
     is_leaf_type,
 )
 from strawberry import Info
@@ -72,10 +71,8 @@ class Writer:
     ) -> Callable[..., dict[str, Any]]:
         """The function that shows an object of this type with these fields; it takes `o, r, w, p`
         whatever they are."""
-        name, is_pure = self._write_object(kind, fields)
-        if is_pure:
-            self._source.append(f"def {name}_alone(o, r, w, p):\n    return {name}(o)")
-            name = f"{name}_alone"
+        show, is_pure = self._write_object(kind, fields)
+        name = self._taking_all(show) if is_pure else show
         exec(compile("\n".join(self._source), "<compiled operation>", "exec"), self._names)  # noqa: S102 - made of the schema's names and of no client's text but response names, as literals
         function: Callable[..., dict[str, Any]] = self._names[name]
         return function
@@ -92,14 +89,9 @@ class Writer:
         sets = [node.selection_set for node in nodes if node.selection_set is not None]
         key = (kind.name, tuple(id(each) for each in sets))
         if (known := self._objects.get(key)) is None:
-            known = self._write_object(kind, self._fields(kind, sets))
+            known = self._write_object(kind, self._selection.fields(kind, sets))
             self._objects[key] = known
         return known
-
-    def _fields(
-        self, kind: GraphQLObjectType, sets: Sequence[SelectionSetNode]
-    ) -> dict[str, list[FieldNode]]:
-        return self._selection.fields(kind, sets)
 
     def _write_object(
         self, kind: GraphQLObjectType, fields: dict[str, list[FieldNode]]

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strawberry.execution import optimized_is_awaitable
 
-from server.graphql.compiled import CompiledOperation, InvalidVariables, compile_operation
+from server.graphql.compiled import CompiledOperation, InvalidVariables
 from tests.unit.compiled.drawn import (
     Document,
     World,
@@ -65,7 +65,7 @@ async def check(seed: int, trouble: int, waits: float, root: str) -> bool:
     [node] = [each for each in document.definitions if each.kind == "operation_definition"]
 
     def made(*, compiles: bool) -> CompiledOperation:
-        return compile_operation(
+        return CompiledOperation(
             as_strawberry(schema),
             document,
             node,  # type: ignore[arg-type]
@@ -97,9 +97,12 @@ def test_it_answers_as_graphql_core(root: str, trouble: int, waits: float) -> No
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
     @given(SEEDS)
     def drawn(seed: int) -> None:
-        asyncio.run(check(seed, trouble, waits, root))
+        went_all_the_way.append(asyncio.run(check(seed, trouble, waits, root)))
         gc.collect(0)
+
+    went_all_the_way: list[bool] = []
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         drawn()
+    assert trouble or any(went_all_the_way)
